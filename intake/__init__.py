@@ -1,0 +1,1 @@
+"""First floor: the work, from mail to outcome. Imports `storage`, never `tui`."""

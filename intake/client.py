@@ -1,0 +1,47 @@
+"""The client as the protocol lets us know one: exactly the fields of P3, and the consent status (P recital C).
+
+Pure data. Reading a form is in `intake/form`; sealing it is in `storage/sealing.py`.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class Consent(StrEnum):
+    """What the sender stated about the client's consent (recital C; A5)."""
+
+    CONFIRMED = "confirmed"
+    NOT_STATED = "not-stated"
+    DISPUTED = "disputed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """First name, name, address, telephone and e-mail: what P3 allows and nothing else.
+
+    `phone` is in E.164 form (+32470123456); `postcode` has four digits for Belgium; None where not given.
+    """
+
+    first_name: str | None = None
+    last_name: str | None = None
+    street: str | None = None
+    house_number: str | None = None
+    box: str | None = None
+    postcode: str | None = None
+    municipality: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+    def as_dict(self) -> dict[str, str | None]:
+        """The nine fields by name, None where not given."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Client":
+        """The client of a stored or given mapping; unknown keys are dropped (P3: exactly these fields)."""
+        return cls(**{f.name: values.get(f.name) or None for f in fields(cls)})
+
+
+CLIENT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Client))
