@@ -29,3 +29,192 @@ class StorageError(Refusal):
 
     template = N_("The store cannot be used. Run 'ocmw-intake doctor' to see why.")
     exit_code = 6
+
+
+class StoreMissing(StorageError):
+    """There is no store in that folder. Values: location."""
+
+    template = N_(
+        "There is no store in %(location)s. Check the folder in the configuration, or run 'ocmw-intake init'."
+    )
+
+
+class StoreExists(StorageError):
+    """A store would be made where one stands. Values: location."""
+
+    template = N_(
+        "%(location)s already holds a store, or the remains of one. It was left untouched; choose another folder."
+    )
+
+
+class StoreBroken(StorageError):
+    """A file of the store is damaged; nothing was overwritten. Values: file."""
+
+    template = N_(
+        "The file %(file)s of the store is damaged. Nothing was overwritten. Restore the last good backup with "
+        "'ocmw-intake backup restore'."
+    )
+
+
+class StoreNewer(StorageError):
+    """A newer version of the program wrote the store. Values: found, known (format numbers)."""
+
+    template = N_(
+        "The store was written by a newer version of this program (format %(found)s, this version knows %(known)s). "
+        "Install the newer version on this workstation."
+    )
+
+
+class StoreLocked(StorageError):
+    """Another holds the store's lock longer than we may wait. Values: holder, since (ISO 8601, UTC)."""
+
+    template = N_(
+        "The store is being written by %(holder)s since %(since)s. Wait a moment and try again; nothing was changed."
+    )
+
+
+class StoreNotWritable(StorageError):
+    """The folder or a file in it cannot be written. Values: location."""
+
+    template = N_(
+        "The store in %(location)s cannot be written. Check the rights on the folder and the network drive; "
+        "nothing was changed."
+    )
+
+
+class StoreNotReadable(StorageError):
+    """A file of the store is there but cannot be read. Values: location."""
+
+    template = N_(
+        "The store in %(location)s cannot be read. Check the rights on the folder and the network drive."
+    )
+
+
+class DiskFull(StorageError):
+    """No room is left for the store. Values: location."""
+
+    template = N_(
+        "There is no room left on the disk of %(location)s. Make room and repeat the step; nothing was changed."
+    )
+
+
+class LogBroken(StorageError):
+    """The access log is not what was written. Values: where (file and line), what (`LogFault` value)."""
+
+    template = N_(
+        "The access log does not hold together at %(where)s (%(what)s). Keep the files as they are and tell the data "
+        "protection officer."
+    )
+
+
+class RowNotGenuine(StorageError):
+    """A row was altered, moved, or written by someone who may not. Values: table, key."""
+
+    template = N_(
+        "The row %(key)s of %(table)s was changed outside this program, so it is not used. Tell a team lead; restore "
+        "it from a backup."
+    )
+
+
+class DirectoryNotGenuine(StorageError):
+    """The list of users does not follow from what its team leads signed. Values: where."""
+
+    template = N_(
+        "The list of users was changed outside this program (%(where)s), so nobody can be signed in. Tell a team lead; "
+        "restore the last good backup."
+    )
+
+
+class WrongPassphrase(StorageError):
+    """The passphrase opens no keys."""
+
+    template = N_("That passphrase is not right. Type it again, or ask a team lead to reset your account.")
+    exit_code = 4
+
+
+class WrongActivationCode(WrongPassphrase):
+    """The one-time code opens no keys."""
+
+    template = N_("That one-time code is not right or no longer valid. Ask a team lead for a new one.")
+
+
+class WeakPassphrase(StorageError):
+    """The passphrase is too short or too long. Values: least, most (characters)."""
+
+    template = N_("Choose a passphrase of %(least)s to %(most)s characters, for example four words.")
+    exit_code = 2
+
+
+class RecoveryKeyUnreadable(StorageError):
+    """The typed recovery key has a mistake in it."""
+
+    template = N_("That recovery key has a typing mistake. Compare it with the printed one, group by group.")
+    exit_code = 2
+
+
+class UnknownUser(StorageError):
+    """No user has that name. Values: name."""
+
+    template = N_("There is no user %(name)s. See 'ocmw-intake user list'.")
+    exit_code = 4
+
+
+class UserExists(StorageError):
+    """The name was given out before. Values: name."""
+
+    template = N_("There is, or was, a user %(name)s. Choose another name.")
+    exit_code = 2
+
+
+class WrongUserName(StorageError):
+    """The name cannot be a user name."""
+
+    template = N_(
+        "A user name has at most 32 characters: small letters, digits, points and dashes, with a letter first."
+    )
+    exit_code = 2
+
+
+class WrongDisplayName(StorageError):
+    """The name cannot be shown beside what its bearer did."""
+
+    template = N_("A name has 1 to 200 characters and no line breaks.")
+    exit_code = 2
+
+
+class AccountNotActive(StorageError):
+    """The account is invited or disabled. Values: name."""
+
+    template = N_(
+        "The account %(name)s is not active. A new user first signs in with the one-time code; otherwise ask a team "
+        "lead."
+    )
+    exit_code = 4
+
+
+class AlreadyActive(StorageError):
+    """A one-time code is offered for an account that does not wait for one. Values: name."""
+
+    template = N_("The account %(name)s was activated before. Sign in with your passphrase.")
+    exit_code = 4
+
+
+class NotAuthorised(StorageError):
+    """The list of users would be changed by someone who may not."""
+
+    template = N_("Only a team lead may change the list of users. Ask a team lead.")
+    exit_code = 4
+
+
+class LastTeamLead(StorageError):
+    """No active team lead would be left."""
+
+    template = N_("This would leave no team lead. Make someone else team lead first.")
+    exit_code = 4
+
+
+class NotAReceiver(StorageError):
+    """It is not sealed for this user. Values: purpose, subject."""
+
+    template = N_("%(subject)s is not sealed for you. Ask a team lead to assign it to you.")
+    exit_code = 4

@@ -1,0 +1,199 @@
+"""The files `active.json` and `closed-<generation>.json`: one header line, the TinyDB document, the outbox.
+
+The header is a line of its own, so that a change is seen by one short read; it vouches by length and digest for
+what follows and by `check` for itself. Who may write when is in `tiny.py`.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+
+from storage.entries import Entry, Head, entry_of
+from storage.errors import StoreBroken, StoreNewer
+from storage.files import patiently, readable
+from storage.rows import Row, canonical
+
+__all__ = [
+    "FORMAT",
+    "ClosedFile",
+    "Document",
+    "Header",
+    "Tables",
+    "compose",
+    "read_document",
+    "read_header",
+    "read_tail",
+]
+
+Tables = dict[str, dict[str, Row]]
+
+FORMAT = 1
+"""The number of this format; a store with a higher one is left alone."""
+
+_LONGEST_HEADER = 4096
+_LONGEST_FILE = 1 << 30
+_CLOSED_NAME = re.compile(r"closed-[0-9]{1,18}\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFile:
+    """The file of closed matters that belongs to an active one."""
+
+    file: str
+    generation: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line. Lengths in bytes; digests are SHA-256 in hexadecimal; `log` is the log's head at the commit."""
+
+    kind: str
+    store: str
+    generation: int
+    length: int
+    digest: str
+    closed: ClosedFile | None
+    log: Head
+    outbox_length: int
+    outbox_digest: str
+    check: str
+    offset: int
+    """Where the document begins, in bytes."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole file, verified, and the `stamp` by which a later change by other hands may be suspected."""
+
+    header: Header
+    tables: Tables
+    stamp: tuple[int, int, int]
+
+
+def _check(content: Row) -> str:
+    return sha256(b"ocmw-intake header\x00" + canonical(content)).hexdigest()
+
+
+def compose(
+    kind: str,
+    store: str,
+    generation: int,
+    tables: Tables,
+    closed: ClosedFile | None,
+    log: Head,
+    outbox: list[Entry],
+) -> tuple[Header, bytes]:
+    """The bytes of a file, and the header in them."""
+    body = orjson.dumps(tables)
+    tail = orjson.dumps([entry.row for entry in outbox])
+    content: Row = {
+        "format": FORMAT,
+        "kind": kind,
+        "store": store,
+        "generation": generation,
+        "length": len(body),
+        "digest": sha256(body).hexdigest(),
+        "closed": closed and {"file": closed.file, "generation": closed.generation, "digest": closed.digest},
+        "log": {"seq": log.seq, "digest": log.digest},
+        "outbox": {"length": len(tail), "digest": sha256(tail).hexdigest()},
+    }
+    line = canonical({**content, "check": _check(content)}) + b"\n"
+    return _parse(line, ""), b"".join((line, body, b"\n", tail, b"\n"))
+
+
+def _parse(line: bytes, file: str) -> Header:
+    try:
+        content = orjson.loads(line)
+        found = content.get("format")
+        if isinstance(found, int) and found > FORMAT:
+            raise StoreNewer(found=found, known=FORMAT)
+        check = content.pop("check")
+        if not line.endswith(b"\n") or found != FORMAT or check != _check(content):
+            raise ValueError("altered")
+        closed = content["closed"] and ClosedFile(**content["closed"])
+        if closed and not _CLOSED_NAME.fullmatch(closed.file):
+            raise ValueError("not a file of ours")
+        numbers = (content["generation"], content["length"], content["outbox"]["length"])
+        if not all(isinstance(number, int) and number >= 0 for number in numbers):
+            raise ValueError("not a number")
+        return Header(
+            kind=content["kind"],
+            store=content["store"],
+            generation=content["generation"],
+            length=content["length"],
+            digest=content["digest"],
+            closed=closed,
+            log=Head.of(content["log"]["seq"], content["log"]["digest"]),
+            outbox_length=content["outbox"]["length"],
+            outbox_digest=content["outbox"]["digest"],
+            check=check,
+            offset=len(line),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise StoreBroken(file=file) from None
+
+
+def _open(path: Path) -> IO[bytes]:
+    return patiently(lambda: path.open("rb"))
+
+
+def read_header(path: Path) -> Header:
+    """The header alone. Raises FileNotFoundError, StoreBroken, StoreNewer, StoreNotReadable."""
+    with readable(path), _open(path) as file:
+        return _parse(file.readline(_LONGEST_HEADER), path.name)
+
+
+def read_document(path: Path, known: Document | None = None) -> Document:
+    """The whole file, verified, or `known` when that is what stands there. Raises as `read_header` does."""
+    with readable(path), _open(path) as file:
+        header = _parse(file.readline(_LONGEST_HEADER), path.name)
+        status = os.fstat(file.fileno())
+        stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
+        if known is not None and known.header == header and known.stamp == stamp:
+            return known
+        expected = header.length + header.outbox_length + 2
+        if expected > _LONGEST_FILE:
+            raise StoreBroken(file=path.name)
+        body = file.read(expected + 1)
+    if len(body) != expected:
+        raise StoreBroken(file=path.name)
+    document = memoryview(body)[: header.length]
+    if sha256(document).hexdigest() != header.digest:
+        raise StoreBroken(file=path.name)
+    _outbox(header, body[header.length + 1 : -1], path.name)
+    return Document(header, _tables(document, path.name), stamp)
+
+
+def _tables(document: memoryview, file: str) -> Tables:
+    try:
+        tables: Any = orjson.loads(document)
+        if all(isinstance(row, dict) for table in tables.values() for row in table.values()):
+            return dict(tables)
+    except (AttributeError, ValueError):
+        pass
+    raise StoreBroken(file=file)
+
+
+def read_tail(path: Path, after: int) -> tuple[Header, tuple[Entry, ...]]:
+    """The header, and the log entries of the last commit when it has any beyond number `after`."""
+    with readable(path), _open(path) as file:
+        header = _parse(file.readline(_LONGEST_HEADER), path.name)
+        if header.log.seq <= after:
+            return header, ()
+        file.seek(header.offset + header.length + 1)
+        return header, _outbox(header, file.read(header.outbox_length), path.name)
+
+
+def _outbox(header: Header, tail: bytes, file: str) -> tuple[Entry, ...]:
+    if sha256(tail).hexdigest() != header.outbox_digest:
+        raise StoreBroken(file=file)
+    try:
+        return tuple(entry_of(row) for row in orjson.loads(tail))
+    except (KeyError, TypeError, ValueError):
+        raise StoreBroken(file=file) from None

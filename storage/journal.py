@@ -1,0 +1,221 @@
+"""The access log: who saw or did what, when and why. Entries are chained, signed, anchored and verified.
+
+Entries hold references, never names of clients. The files are `log/<year>.jsonl`; how an entry is made and checked
+is in `entries.py`, how bytes reach the disk in `files.py`. What is worth an entry is decided above.
+"""
+
+import platform
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from storage.entries import LONGEST_LINE, Entry, Event, Head, LogFault, first_head, next_entry, read_entry
+from storage.errors import LogBroken
+from storage.files import append_durably, last_line, patiently, readable, replace_durably
+from storage.keys import Signer, key_id_of
+from storage.rows import canonical, decoded
+from storage.sealing import genuine
+
+__all__ = ["Anchor", "Entry", "Event", "Head", "Journal", "LogFault", "Verification"]
+
+_WAIT = 10.0
+_LOG_FILE = "[0-9][0-9][0-9][0-9].jsonl"
+_HEAD_FILE = "head.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What the store's header holds about the log: its head, and the entries of the last commit."""
+
+    head: Head
+    outbox: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What a verified log holds: the number of entries, and the head they lead to."""
+
+    entries: int
+    head: Head
+
+
+def _agree(head: Head, anchors: Iterable[Head]) -> bool:
+    """Whether no anchor tells another digest for the entry that `head` is of."""
+    return all(anchor == head for anchor in anchors if anchor.seq == head.seq)
+
+
+class Journal:
+    """The log of one store. `lock` (who, seconds) and `anchor` are the store's: one lock, one commit for both.
+
+    `anchor(n)` leaves out the outbox when it holds nothing beyond entry `n`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        identity: str,
+        *,
+        lock: Callable[[str, float], AbstractContextManager[None]],
+        anchor: Callable[[int], Anchor],
+        clock: Callable[[], datetime],
+        host: str | None = None,
+    ) -> None:
+        self._folder = folder
+        self._identity = identity
+        self._lock = lock
+        self._anchor = anchor
+        self._clock = clock
+        self._host = (platform.node() if host is None else host)[:253]
+
+    def append(self, author: Signer, events: Sequence[Event]) -> None:
+        """Write the events, signed by `author`. When this returns they are on disk: only then show anything.
+
+        Raises StoreLocked, DiskFull, StoreNotWritable or LogBroken; then nothing was written.
+        """
+        if not events:
+            return
+        with self._lock(author.user, _WAIT):
+            self.write(self.chain(self.mend(), author, events))
+            self.remember()
+
+    def entries(
+        self, *, reference: str | None = None, user: str | None = None, since: datetime | None = None
+    ) -> Iterator[Entry]:
+        """The entries in order, filtered; `since` is aware. Not verified: see `verify`. Raises LogBroken for a
+        line that is no entry."""
+        earliest = None if since is None else since.astimezone(UTC).isoformat(timespec="microseconds")
+        for _where, entry in self._stored():
+            if reference is not None and reference not in entry.references:
+                continue
+            if user is not None and entry.user != user:
+                continue
+            if earliest is None or entry.at >= earliest:
+                yield entry
+
+    @property
+    def head(self) -> Head:
+        """Number and digest of the last entry; number 0 when there is none yet."""
+        head = first_head(self._identity)
+        for path in reversed(self._files()):
+            line = last_line(path, LONGEST_LINE)
+            if line:
+                return read_entry(line, path.name).head
+        return head
+
+    def verify(self, signing_key: Callable[[str], Ed25519PublicKey | None]) -> Verification:
+        """Read every entry and check the chain, the signatures and the anchors.
+
+        `signing_key` gives the key of a key id, those of former users too. Needs no lock and no right to write.
+        Raises LogBroken naming where, and what: an edited or missing entry, a bad signature, a cut tail, another log.
+        """
+        anchor = self._anchor(0)
+        remembered = self._remembered()
+        if remembered is None:
+            raise LogBroken(where=_HEAD_FILE, what=LogFault.CUT.value)
+        head = first_head(self._identity)
+        anchors = (anchor.head, remembered)
+        if not _agree(head, anchors):
+            raise LogBroken(where=_HEAD_FILE, what=LogFault.REPLACED.value)
+        count, where = 0, _HEAD_FILE
+        for where, entry in self._stored(anchor.outbox):
+            entry.check_follows(head, where)
+            known = signing_key(entry.key_id)
+            raw = None if known is None else known.public_bytes_raw()
+            if (
+                raw is None
+                or key_id_of(entry.user, raw) != entry.key_id
+                or not genuine(raw, decoded(entry.signature), entry.signed_bytes)
+            ):
+                raise LogBroken(where=where, what=LogFault.SIGNATURE.value)
+            head, count = entry.head, count + 1
+            if not _agree(head, anchors):
+                raise LogBroken(where=where, what=LogFault.REPLACED.value)
+        if head.seq < max(anchors).seq:
+            raise LogBroken(where=where, what=LogFault.CUT.value)
+        return Verification(count, head)
+
+    # What follows is for the holder of the store's lock.
+
+    def mend(self) -> Head:
+        """Bring the files up to the store: cut a torn line, complete the last commit's entries. Returns the head.
+
+        Raises LogBroken when what is there does not lead to the anchors; then nothing may be added.
+        """
+        head = self.head
+        anchor = self._anchor(head.seq)
+        missing = [entry for entry in anchor.outbox if entry.seq > head.seq]
+        if missing:
+            missing[0].check_follows(head, "outbox")
+            self.write(missing)
+            head = missing[-1].head
+        remembered = self._remembered()
+        if remembered is None or head.seq < max(anchor.head.seq, remembered.seq):
+            raise LogBroken(where=_HEAD_FILE, what=LogFault.CUT.value)
+        if not _agree(head, (anchor.head, remembered)):
+            raise LogBroken(where=_HEAD_FILE, what=LogFault.REPLACED.value)
+        return head
+
+    def chain(self, head: Head, author: Signer, events: Iterable[Event]) -> list[Entry]:
+        """The entries for `events` that follow `head`, signed but written nowhere yet."""
+        entries: list[Entry] = []
+        at = self._clock()
+        for event in events:
+            entries.append(next_entry(head, event, author, at, self._host))
+            head = entries[-1].head
+        return entries
+
+    def write(self, entries: Sequence[Entry]) -> None:
+        """Append the entries to the year's file and see them on disk. The year never goes back with a clock."""
+        files = self._files()
+        latest = files[-1].stem if files else ""
+        if files and entries and entries[0].at[:4] > latest:
+            append_durably(files[-1], b"")  # a torn line must not stay behind in a year that is over
+        for year in sorted({max(entry.at[:4], latest) for entry in entries}):
+            lines = [e.line for e in entries if max(e.at[:4], latest) == year]
+            append_durably(self._folder / f"{year}.jsonl", b"".join(lines))
+
+    def remember(self) -> None:
+        """Anchor the present head beside the log, for entries that come without a commit of the store."""
+        head = self.head
+        replace_durably(self._folder / _HEAD_FILE, canonical({"seq": head.seq, "digest": head.digest}))
+
+    def begin(self) -> None:
+        """Make the folder of an empty log."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self.remember()
+
+    def _remembered(self) -> Head | None:
+        path = self._folder / _HEAD_FILE
+        try:
+            with readable(path):
+                return Head.read(patiently(path.read_bytes)[:1024])
+        except FileNotFoundError:
+            return None
+        except ValueError:
+            raise LogBroken(where=_HEAD_FILE, what=LogFault.EDITED.value) from None
+
+    def _files(self) -> list[Path]:
+        with readable(self._folder):
+            return sorted(self._folder.glob(_LOG_FILE))
+
+    def _stored(self, outbox: Sequence[Entry] = ()) -> Iterator[tuple[str, Entry]]:
+        """Every entry with the place it stands in; those of a commit that still miss in the file come last."""
+        seq = 0
+        files = self._files()
+        for path in files:
+            with readable(path), path.open("rb") as file:
+                number = 0
+                while line := file.readline(LONGEST_LINE + 1):
+                    number += 1
+                    if not line.endswith(b"\n") and len(line) <= LONGEST_LINE and path == files[-1]:
+                        break  # being written at this moment, or torn: never acknowledged
+                    entry = read_entry(line, f"{path.name}:{number}")
+                    seq = entry.seq
+                    yield f"{path.name}:{number}", entry
+        for entry in outbox:
+            if entry.seq > seq:
+                yield "outbox", entry
