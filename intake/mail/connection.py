@@ -1,0 +1,180 @@
+"""The IMAP library's client with bounds on what a server may send: bytes and seconds for one answer, one literal.
+
+Also keeps the library from writing what goes over the line into any log, and reads the few answers it throws away
+(COPYUID, APPENDUID, MYRIGHTS). Signing in is in `signin.py`, what is done with a mailbox in `mailbox.py`.
+"""
+
+import logging
+import socket
+import ssl
+import time
+from imaplib import IMAP4
+from typing import Any
+
+import imapclient
+from imapclient.exceptions import (
+    IMAPClientAbortError,
+    IMAPClientError,
+    IMAPClientReadOnlyError,
+    ProtocolError,
+)
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS
+
+LITERAL_LIMIT = 40 * 1024 * 1024
+"""Bytes of one literal: the largest message that is downloaded whole, with room for its transfer encoding."""
+ANSWER_LIMIT = 192 * 1024 * 1024
+"""Bytes of all that answers one command."""
+ANSWER_SECONDS = 600.0
+"""Seconds for all that answers one command, however busily the server dribbles."""
+
+# On these loggers the library writes every command and answer at level DEBUG.
+logging.getLogger("imapclient").setLevel(logging.WARNING)
+
+
+class OverLimit(Exception):
+    """An answer was larger than allowed; the rest of it is unread, so the connection is out of step.
+
+    Not one of the library's errors, since it would wrap those in another.
+    """
+
+
+class _Bounds:
+    """Counts what came since the last command was sent."""
+
+    def __init__(self) -> None:
+        self.restart()
+
+    def restart(self) -> None:
+        self.left = ANSWER_LIMIT
+        self.until = time.monotonic() + ANSWER_SECONDS
+
+    def take(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise OverLimit("answer over the limit")
+        if time.monotonic() > self.until:
+            raise TimeoutError("answer over its time")
+
+
+class _TimedSocket(ssl.SSLSocket):
+    """A TLS socket whose reading ends at a moment, not only after a silence."""
+
+    until: float | None = None
+
+    def recv_into(self, *arguments: Any, **more: Any) -> int:
+        if self.until is not None and time.monotonic() > self.until:
+            raise TimeoutError("answer over its time")
+        return super().recv_into(*arguments, **more)
+
+
+class _Bounded(IMAP4):
+    """Mixed into the library's connection classes: the three ways bytes go over the line."""
+
+    def __init__(self, *arguments: Any) -> None:
+        self.bounds = _Bounds()
+        super().__init__(*arguments)
+
+    def send(self, data: Any) -> None:
+        self.bounds.restart()
+        if isinstance(self.sock, _TimedSocket):
+            self.sock.until = self.bounds.until
+        super().send(data)
+
+    def read(self, size: int) -> bytes:
+        if size > LITERAL_LIMIT:
+            raise OverLimit("literal over the limit")
+        self.bounds.take(size)
+        data = super().read(size)
+        if len(data) < size:
+            raise IMAPClientAbortError("literal cut off")
+        return data
+
+    def readline(self) -> bytes:
+        try:
+            line = super().readline()
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            raise OverLimit("line over the limit") from None
+        self.bounds.take(len(line))
+        return line
+
+
+class _BoundedTls(_Bounded, IMAP4_TLS):  # type: ignore[misc]  # the library is untyped
+    pass
+
+
+class _BoundedPlain(_Bounded, IMAP4WithTimeout):  # type: ignore[misc]  # the library is untyped
+    """Only for the lines before STARTTLS."""
+
+
+def tls_context(ca_file: str | None, ca_pem: str | None = None) -> ssl.SSLContext:
+    """A context that verifies certificate and host name, against the system's authorities or only those given.
+
+    Raises OSError (of which ssl.SSLError is one) when what is given cannot be used.
+    """
+    context = ssl.create_default_context(cafile=ca_file, cadata=ca_pem)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.sslsocket_class = _TimedSocket
+    return context
+
+
+class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is untyped
+    """IMAPClient with the bounds above; times come with their zone."""
+
+    def __init__(
+        self, host: str, port: int, *, tls: bool, context: ssl.SSLContext, timeout_seconds: float
+    ) -> None:
+        super().__init__(
+            host,
+            port,
+            ssl=tls,
+            ssl_context=context,
+            timeout=imapclient.SocketTimeout(connect=timeout_seconds, read=timeout_seconds),
+        )
+        self.normalise_times = False
+        self._imap._mesg = _unsaid
+        self.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+
+    def _create_IMAP4(self) -> Any:  # noqa: N802 - the library's name
+        if self.ssl:
+            return _BoundedTls(self.host, self.port, self.ssl_context, self._timeout.connect)
+        return _BoundedPlain(self.host, self.port, self._timeout.connect)
+
+    def select_folder(self, *arguments: Any, **more: Any) -> Any:
+        """As the library's, but after a refusal for being read-only the session can go on."""
+        try:
+            return super().select_folder(*arguments, **more)
+        except IMAPClientReadOnlyError:
+            self._imap.response("READ-ONLY")
+            raise
+
+    def fetch(self, *arguments: Any, **more: Any) -> Any:
+        """As the library's, without answers to an earlier FETCH that ended in a refusal."""
+        self._imap.response("FETCH")
+        return super().fetch(*arguments, **more)
+
+    @property
+    def tls_version(self) -> str:
+        """Such as "TLSv1.3"."""
+        return str(self.socket().version())
+
+    def taken(self, code: str) -> list[bytes]:
+        """The values of a response code (COPYUID, APPENDUID) since it was last asked for."""
+        _code, values = self._imap.response(code)
+        return [value for value in values if isinstance(value, bytes)]
+
+    def my_rights(self, folder: str) -> str:
+        """The ACL letters this user has on a folder (RFC 4314); only where the server offers ACL."""
+        name = imapclient.util.to_bytes(self._normalise_folder(folder))
+        answer = self._raw_command_untagged(b"MYRIGHTS", [name], uid=False, unpack=True)
+        parts = imapclient.response_parser.parse_response([answer])
+        if len(parts) != 2 or not isinstance(parts[1], bytes):
+            raise ProtocolError("rights")
+        return parts[1].decode("ascii", "replace")
+
+
+def _unsaid(*_arguments: Any, **_more: Any) -> None:
+    """In place of the library's trace of every line."""

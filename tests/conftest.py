@@ -1,0 +1,37 @@
+"""Fixtures for all tests: the real mail server, one for each pytest worker, and a mailbox of its own for each test."""
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from tests.dovecot import Dovecot, installed
+
+_users = count(1)
+
+
+def require_or_skip(part: str, sentence: str) -> None:
+    """Skip with a sentence, or fail where this run says (OCMW_INTAKE_REQUIRE) that `part` must be there."""
+    if part in re.split(r"[,\s]+", os.environ.get("OCMW_INTAKE_REQUIRE", "")):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Dovecot]:
+    """A running Dovecot with empty mailboxes for any user name."""
+    if not installed():
+        require_or_skip(
+            "dovecot", "Dovecot is not installed: install the package dovecot-imapd to run this test."
+        )
+    with Dovecot() as server:
+        yield server
+
+
+@pytest.fixture
+def mailbox_user(request: pytest.FixtureRequest) -> str:
+    """A user name no other test has, so that its mailbox starts empty."""
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")
+    return f"{name[:60]}-{next(_users)}"
