@@ -17,7 +17,7 @@ class Consent(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Client:
     """First name, name, address, telephone and e-mail: what P3 allows and nothing else.
 
@@ -33,6 +33,9 @@ class Client:
     municipality: str | None = None
     phone: str | None = None
     email: str | None = None
+
+    def __repr__(self) -> str:
+        return "Client(…)"  # a traceback or a log line prints reprs
 
     def as_dict(self) -> dict[str, str | None]:
         """The nine fields by name, None where not given."""

@@ -1,0 +1,178 @@
+"""Settings in two places, each with one owner.
+
+*Workstation* (`config.toml`): where the store is, who usually works here, the language. One per machine.
+*Office* (`OfficeSettings`): mailbox, agreement, postcodes, periods. One per office, kept in the store as a row
+signed by who set it, so that every workstation works by the same terms and a changed one is noticed.
+"""
+
+import os
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+
+from intake.agreement import Agreement
+from intake.deadlines import Targets
+from intake.errors import ConfigurationError
+from intake.retention import Periods
+from intake.texts import LANGUAGES, _
+from storage.errors import N_
+
+APP_NAME = "ocmw-intake"
+
+Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,5}$")]
+Domain = Annotated[
+    str,
+    StringConstraints(pattern=r"^([a-z0-9._+-]{1,64}@)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$", to_lower=True),
+]
+FolderName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f*%\"\\]+$")]
+
+
+class ConfigurationMissing(ConfigurationError):
+    """There is no configuration file yet."""
+
+    template = N_(
+        "There is no configuration at %(path)s. Run 'ocmw-intake init', or 'ocmw-intake demo' to try it."
+    )
+
+
+class ConfigurationUnusable(ConfigurationError):
+    """The configuration file cannot be read or holds something that is not allowed."""
+
+    template = N_(
+        "The configuration %(path)s cannot be used: %(where)s. Mend it or run 'ocmw-intake init' again."
+    )
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Workstation(_Settings):
+    """One machine's settings. `store` is absolute or relative to the configuration file."""
+
+    store: Path
+    user: str | None = None
+    language: Literal["nl", "en"] = "nl"
+
+
+S = TypeVar("S", bound=_Settings)
+
+
+class MailboxConfig(_Settings):
+    """The shared mailbox: how it is reached and its folders. The password is a sealed secret, not a setting."""
+
+    host: str = Field(min_length=1, max_length=253)
+    port: int = Field(ge=1, le=65535)
+    security: Literal["tls", "starttls"] = "tls"
+    user: str = Field(min_length=1, max_length=254)
+    ca_pem: str | None = Field(default=None, max_length=65536)
+    inbox: FolderName = "INBOX"
+    processed: FolderName = "Verwerkt"
+    quarantine: FolderName = "Quarantaine"
+    poll_seconds: int = Field(default=60, ge=5, le=3600)
+
+
+class OfficeSettings(_Settings):
+    """What the OCMW decided (protocol, "Settings that the OCMW decides")."""
+
+    mailbox: MailboxConfig
+    agreement: Agreement = Agreement()
+    postcodes: tuple[Postcode, ...] = ()
+    trusted_senders: tuple[Domain, ...] = ()
+    visibility: Literal["assigned", "team"] = "assigned"
+    case_files: Literal["external", "local"] = "external"
+    contact_working_days: int = Field(default=3, ge=1, le=30)
+    hard_stop_months: int = Field(default=1, ge=1, le=6)
+    undecided_reminder_days: int = Field(default=14, ge=1, le=90)
+    attempts_before_unreachable: int = Field(default=3, ge=1, le=20)
+    keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
+    keep_after_declined_days: int = Field(default=0, ge=0, le=365)
+    closing_days: tuple[date, ...] = ()
+
+    @field_validator("postcodes", "trusted_senders")
+    @classmethod
+    def _unique(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(values))
+
+    @property
+    def periods(self) -> Periods:
+        """The retention periods as the table wants them."""
+        return Periods(self.keep_after_unreachable_days, self.keep_after_declined_days)
+
+    @property
+    def targets(self) -> Targets:
+        """The deadlines as `intake.deadlines` wants them."""
+        return Targets(self.contact_working_days, self.hard_stop_months, self.undecided_reminder_days)
+
+
+def config_path(given: Path | None = None) -> Path:
+    """`--config`, else `$OCMW_INTAKE_CONFIG`, else the user's configuration folder."""
+    if given is not None:
+        return given
+    if from_environment := os.environ.get("OCMW_INTAKE_CONFIG"):
+        return Path(from_environment)
+    from platformdirs import user_config_path
+
+    return user_config_path(APP_NAME, appauthor=False) / "config.toml"
+
+
+def load_workstation(path: Path) -> Workstation:
+    """Read and check a workstation's configuration; `store` comes back absolute.
+
+    Raises ConfigurationMissing or ConfigurationUnusable.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationMissing(path=path) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationUnusable(path=path, where=str(error)) from None
+    workstation = checked(Workstation, values, path)
+    store = workstation.store.expanduser()
+    return workstation.model_copy(update={"store": (path.parent / store).resolve()})
+
+
+def checked(model: type[S], values: dict[str, Any], path: Path | str) -> S:
+    """`values` as a checked `model`, or ConfigurationUnusable naming the first place that is wrong."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or _("the file")
+        raise ConfigurationUnusable(path=path, where=f"{where}: {first['msg']}") from None
+
+
+def _toml_string(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a valid TOML basic string
+
+
+def save_workstation(path: Path, workstation: Workstation) -> None:
+    """Write a workstation's configuration, creating its folder."""
+    lines = [
+        f"store = {_toml_string(str(workstation.store))}",
+        f"language = {_toml_string(workstation.language)}",
+    ]
+    if workstation.user:
+        lines.append(f"user = {_toml_string(workstation.user)}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationUnusable(path=path, where=error.strerror or str(error)) from None
+
+
+def language_of(path: Path) -> str:
+    """The language to speak before anything else is known: `$OCMW_INTAKE_LANGUAGE`, the file, else Dutch."""
+    asked = os.environ.get("OCMW_INTAKE_LANGUAGE", "")
+    if asked in LANGUAGES:
+        return asked
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get("language", "nl")
+    except (OSError, ValueError):
+        return "nl"
+    return found if found in LANGUAGES else "nl"

@@ -1,0 +1,133 @@
+"""From a message to readings: what of it becomes a referral, and what goes to quarantine with which cause.
+
+Pure of the store and of the network: a fetched message goes in, a verdict comes out. The order of the checks is
+the order of what can be trusted: sender, then archive, then form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
+from intake.causes import Cause
+from intake.form import FormError, Reading, read_form
+from intake.mail.message import Attachment, Incoming
+from intake.referral import Flag
+
+TEXT_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One client read from one form of one archive."""
+
+    reading: Reading
+    methods: tuple[str, ...]
+    passphrase_label: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One part of a message that became no referral. `text` is for registering by hand; it is sealed at once."""
+
+    cause: Cause
+    text: str = ""
+
+    def __repr__(self) -> str:
+        return f"Rejected({self.cause})"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What became of one message."""
+
+    accepted: tuple[Accepted, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the judgement needs to know of the office."""
+
+    passphrases: tuple[Passphrase, ...]
+    trusted_senders: tuple[str, ...]
+    postcodes: frozenset[str]
+    keys: KeyCache
+
+
+def is_trusted(incoming: Incoming, trusted: Sequence[str]) -> bool:
+    """Whether the one sender's address or its exact domain is trusted. No list set means nobody is.
+
+    A message with several From addresses has no one sender.
+    """
+    if incoming.sender is None or incoming.senders != 1:
+        return False
+    _, _, domain = incoming.sender.rpartition("@")
+    return incoming.sender in trusted or domain in trusted
+
+
+def judge(incoming: Incoming, terms: Terms) -> Judgement:
+    """Judge one message. Never raises for what a message holds."""
+    if incoming.too_large:
+        return _refused(Cause.OVER_LIMIT)
+    if incoming.problem:
+        return _refused(Cause.UNREADABLE_MESSAGE)
+    if not is_trusted(incoming, terms.trusted_senders):
+        return _refused(Cause.UNKNOWN_SENDER)
+    archives = [(part, kind) for part in incoming.attachments if (kind := archive_kind(part.data))]
+    if not archives:
+        return _refused(_cause_without_archive(incoming), incoming.body_text)
+    accepted: list[Accepted] = []
+    rejected: list[Rejected] = []
+    for part, _kind in archives:
+        _judge_archive(part, terms, accepted, rejected)
+    return Judgement(tuple(accepted), tuple(rejected))
+
+
+def _refused(cause: Cause, text: str = "") -> Judgement:
+    return Judgement(rejected=(Rejected(cause, text[:TEXT_LIMIT]),))
+
+
+def _cause_without_archive(incoming: Incoming) -> Cause:
+    """A readable form attached in clear is an incident (P6); anything else is simply no referral."""
+    for part in incoming.attachments:
+        try:
+            read_form(part.name, part.data)
+        except FormError as error:
+            if error.cause in (
+                Cause.MISSING_CONTACT,
+                Cause.MISSING_NAME,
+                Cause.UNCLEAR_FORM,
+                Cause.UNCLEAR_CONSENT,
+            ):
+                return Cause.NOT_ENCRYPTED
+            continue
+        return Cause.NOT_ENCRYPTED
+    return Cause.NO_ARCHIVE
+
+
+def _judge_archive(
+    part: Attachment, terms: Terms, accepted: list[Accepted], rejected: list[Rejected]
+) -> None:
+    try:
+        opened = open_archive(part.data, terms.passphrases, keys=terms.keys)
+    except ArchiveError as error:
+        rejected.append(Rejected(error.cause))
+        return
+    for member in opened.members:
+        try:
+            readings = read_form(member.name, member.data)
+        except FormError as error:
+            rejected.append(Rejected(error.cause, error.text[:TEXT_LIMIT]))
+            continue
+        for reading in readings:
+            flags = []
+            postcode = reading.client.postcode
+            if postcode and terms.postcodes and postcode not in terms.postcodes:
+                flags.append(Flag.FOREIGN_POSTCODE)
+            if not opened.names_encrypted:
+                flags.append(Flag.NAMES_READABLE)
+            accepted.append(Accepted(reading, opened.methods, opened.passphrase_label, tuple(flags)))
+
+
+__all__ = ["Accepted", "ArchiveKind", "Judgement", "Rejected", "Terms", "is_trusted", "judge"]

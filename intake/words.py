@@ -1,0 +1,71 @@
+"""The words for the closed lists of the referral: message ids, translated where they are shown. Pure."""
+
+from intake.client import Consent
+from intake.referral import Channel, Closure, Flag, Result, State, Step, Wish
+from intake.texts import N_
+
+STATE_WORDS: dict[State, str] = {
+    State.RECEIVED: N_("received"),
+    State.ASSIGNED: N_("assigned"),
+    State.CONTACTED: N_("contact made"),
+    State.UNDECIDED: N_("undecided"),
+    State.WANTS_HELP: N_("wants help"),
+    State.CASE_OPEN: N_("case file"),
+    State.HANDED_OVER: N_("handed over"),
+    State.CASE_CLOSED: N_("case file closed"),
+    State.DECLINED: N_("declines help"),
+    State.CLOSED: N_("closed"),
+    State.DISCARDING: N_("still to discard"),
+    State.DISCARDED: N_("discarded"),
+}
+CHANNEL_WORDS: dict[Channel, str] = {
+    Channel.PHONE: N_("phone"),
+    Channel.EMAIL: N_("e-mail"),
+    Channel.VISIT: N_("home visit"),
+    Channel.LETTER: N_("letter"),
+    Channel.SMS: N_("text message"),
+}
+RESULT_WORDS: dict[Result, str] = {
+    Result.REACHED: N_("reached"),
+    Result.NO_ANSWER: N_("no answer"),
+    Result.VOICEMAIL: N_("voicemail left"),
+    Result.WRONG_NUMBER: N_("wrong number"),
+    Result.CARD_LEFT: N_("card left"),
+    Result.APPOINTMENT: N_("appointment made"),
+    Result.NO_SHOW: N_("did not show up"),
+}
+WISH_WORDS: dict[Wish, str] = {
+    Wish.YES: N_("wants help"),
+    Wish.NO: N_("declines help"),
+    Wish.UNDECIDED: N_("undecided"),
+}
+CLOSURE_WORDS: dict[Closure, str] = {
+    Closure.UNREACHABLE: N_("unreachable"),
+    Closure.CONSENT_WITHDRAWN: N_("consent withdrawn"),
+    Closure.WRONG_OCMW: N_("sent to the wrong OCMW"),
+    Closure.DUPLICATE: N_("duplicate"),
+    Closure.ALREADY_KNOWN: N_("already known"),
+    Closure.DECEASED: N_("deceased"),
+}
+CONSENT_WORDS: dict[Consent, str] = {
+    Consent.CONFIRMED: N_("confirmed"),
+    Consent.NOT_STATED: N_("not stated"),
+    Consent.DISPUTED: N_("disputed"),
+    Consent.WITHDRAWN: N_("withdrawn"),
+}
+STEP_WORDS: dict[Step, str] = {
+    Step.ASSIGN: N_("Assign"),
+    Step.TAKE: N_("Take"),
+    Step.CONSENT: N_("Record consent"),
+    Step.ATTEMPT: N_("Contact attempt"),
+    Step.WISH: N_("Wish of the client"),
+    Step.CASE_OPEN: N_("Open case file"),
+    Step.CASE_HAND_OVER: N_("Hand over case file"),
+    Step.CASE_CLOSE: N_("Close case file"),
+    Step.CLOSE: N_("Close"),
+    Step.REOPEN: N_("Reopen"),
+}
+FLAG_WORDS: dict[Flag, str] = {
+    Flag.FOREIGN_POSTCODE: N_("postcode of another municipality"),
+    Flag.NAMES_READABLE: N_("file names in the archive were readable"),
+}

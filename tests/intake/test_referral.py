@@ -1,0 +1,171 @@
+"""The steps of a referral: what the protocol allows when (P3, recital C)."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from intake.client import Consent
+from intake.errors import NotLawful, WrongUse
+from intake.referral import (
+    Attempt,
+    Channel,
+    Closure,
+    Referral,
+    Result,
+    State,
+    Step,
+    Wish,
+    assign,
+    attempt,
+    check_lawful,
+    close,
+    close_case,
+    hand_over,
+    open_case,
+    record_wish,
+    reopen,
+    set_consent,
+    verdicts,
+)
+
+RECEIVED = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
+NOW = RECEIVED + timedelta(days=2)
+
+
+def fresh(consent: Consent = Consent.CONFIRMED) -> Referral:
+    return Referral("D2026-0001", 1, State.RECEIVED, RECEIVED, RECEIVED, consent)
+
+
+def tried(referral: Referral, result: Result, at: datetime = NOW, by: str = "jan") -> Referral:
+    return attempt(referral, Attempt(at, by, Channel.PHONE, result), max(at, NOW))
+
+
+def test_an_unassigned_referral_is_taken_by_who_first_tries_to_reach_the_client():
+    after = tried(fresh(), Result.NO_ANSWER)
+    assert (after.state, after.assigned_to, len(after.attempts)) == (State.ASSIGNED, "jan", 1)
+    assert [h.step for h in after.timeline] == ["take", "attempt"]
+
+
+def test_the_wish_waits_until_contact_took_place():
+    with pytest.raises(NotLawful) as refused:
+        record_wish(tried(fresh(), Result.VOICEMAIL), Wish.NO, "jan", NOW)
+    assert refused.value.values["article"] == "P3"
+    reached = tried(fresh(), Result.REACHED)
+    assert record_wish(reached, Wish.NO, "jan", NOW).state is State.DECLINED
+
+
+@pytest.mark.parametrize("result", [Result.REACHED, Result.APPOINTMENT])
+def test_speaking_to_the_client_is_contact(result):
+    after = tried(fresh(), result)
+    assert (after.state, after.contacted_at) == (State.CONTACTED, NOW)
+
+
+def test_a_case_file_is_opened_only_for_who_wants_help():
+    reached = tried(fresh(), Result.REACHED)
+    for before in (fresh(), reached, record_wish(reached, Wish.UNDECIDED, "jan", NOW)):
+        with pytest.raises(NotLawful):
+            open_case(before, "2026/17", "jan", NOW)
+    opened = open_case(record_wish(reached, Wish.YES, "jan", NOW), "2026/17", "jan", NOW)
+    assert (opened.state, opened.case_number, opened.case_opened_on) == (
+        State.CASE_OPEN,
+        "2026/17",
+        date(2026, 11, 18),
+    )
+    assert hand_over(opened, "jan", NOW).state is State.HANDED_OVER
+    assert close_case(opened, date(2026, 11, 18), "jan", NOW).state is State.CASE_CLOSED
+
+
+def test_nobody_is_contacted_while_consent_is_not_stated():
+    held = fresh(Consent.NOT_STATED)
+    assert held.on_hold
+    with pytest.raises(NotLawful) as refused:
+        tried(held, Result.REACHED)
+    assert refused.value.values["article"] == "recital C"
+    confirmed = set_consent(held, Consent.CONFIRMED, "jan", NOW)
+    assert tried(confirmed, Result.REACHED).state is State.CONTACTED
+
+
+@pytest.mark.parametrize("said", [Consent.DISPUTED, Consent.WITHDRAWN])
+def test_consent_that_is_disputed_or_withdrawn_ends_it_at_once(said):
+    after = set_consent(fresh(), said, "jan", NOW)
+    assert (after.state, after.closed_on) == (State.CLOSED, date(2026, 11, 18))
+
+
+def test_unreachable_needs_the_attempts_on_different_parts_of_the_day():
+    morning = NOW.replace(hour=8)
+    same_part = fresh()
+    for day in range(3):
+        same_part = tried(same_part, Result.NO_ANSWER, morning + timedelta(days=day))
+    with pytest.raises(NotLawful):
+        close(same_part, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    spread = tried(tried(fresh(), Result.NO_ANSWER, morning), Result.NO_ANSWER, morning + timedelta(hours=6))
+    with pytest.raises(NotLawful):
+        close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    spread = tried(spread, Result.NO_ANSWER, morning + timedelta(days=1))
+    assert close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3).state is State.CLOSED
+
+
+def test_a_client_who_was_reached_is_not_unreachable():
+    with pytest.raises(NotLawful):
+        close(tried(fresh(), Result.REACHED), Closure.UNREACHABLE, "els", NOW, attempts_needed=1)
+
+
+def test_a_duplicate_names_the_referral_it_doubles():
+    with pytest.raises(WrongUse):
+        close(fresh(), Closure.DUPLICATE, "els", NOW, attempts_needed=3)
+    assert close(fresh(), Closure.DUPLICATE, "els", NOW, attempts_needed=3, duplicate_of="D2026-0002").duplicate_of
+
+
+@pytest.mark.parametrize("at", [NOW + timedelta(hours=1), RECEIVED - timedelta(minutes=5)])
+def test_an_attempt_is_neither_in_the_future_nor_before_receipt(at):
+    with pytest.raises(WrongUse):
+        attempt(fresh(), Attempt(at, "jan", Channel.PHONE, Result.REACHED), NOW)
+
+
+def test_an_attempt_in_the_minute_of_receipt_is_accepted():
+    received = RECEIVED.replace(second=40)
+    referral = Referral("D2026-0001", 1, State.RECEIVED, received, received, Consent.CONFIRMED)
+    made = Attempt(received.replace(second=0), "jan", Channel.PHONE, Result.REACHED)
+    assert attempt(referral, made, NOW).state is State.CONTACTED
+
+
+def test_a_letter_leaves_no_voicemail():
+    with pytest.raises(WrongUse):
+        attempt(fresh(), Attempt(NOW, "jan", Channel.LETTER, Result.VOICEMAIL), NOW)
+
+
+def test_reopening_goes_back_to_where_the_work_stood_and_forgets_the_ending():
+    declined = record_wish(tried(fresh(), Result.REACHED), Wish.NO, "jan", NOW)
+    again = reopen(declined, "els", NOW)
+    assert (again.state, again.wish, again.closed_on) == (State.CONTACTED, None, None)
+    closed = close(assign(fresh(), "jan", "els", NOW), Closure.WRONG_OCMW, "els", NOW, attempts_needed=3)
+    assert reopen(closed, "els", NOW).state is State.ASSIGNED
+
+
+def test_every_step_makes_a_new_version_and_a_line_of_the_timeline():
+    referral = assign(fresh(), "jan", "els", NOW)
+    assert referral.version == 2
+    assert (referral.timeline[-1].step, referral.timeline[-1].by, referral.timeline[-1].detail) == (
+        "assign",
+        "els",
+        "jan",
+    )
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("consent", list(Consent))
+def test_what_the_verdicts_say_is_what_the_steps_do(state, consent):
+    referral = Referral("D2026-0001", 1, state, RECEIVED, RECEIVED, consent, contacted_at=NOW)
+    for verdict in verdicts(referral):
+        if verdict.allowed:
+            check_lawful(referral, verdict.step)
+        else:
+            assert verdict.why_not
+            with pytest.raises(NotLawful):
+                check_lawful(referral, verdict.step)
+
+
+def test_nothing_can_be_done_with_what_is_discarded():
+    gone = Referral("D2026-0001", 1, State.DISCARDING, RECEIVED, RECEIVED, Consent.CONFIRMED)
+    assert not any(v.allowed for v in verdicts(gone))
+    assert len(list(verdicts(gone))) == len(Step)
