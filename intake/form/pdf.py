@@ -1,0 +1,207 @@
+"""PDF forms: fillable ones (AcroForm) and drawn text, laid out again by where the words stand on the page.
+
+The order in which a PDF draws its words says nothing; their place does. Values of fields whose name says what they
+are become "label | value" rows; other fields are put back at their place on the page, beside the printed label.
+A PDF with pictures and no text is a scan.
+"""
+
+import io
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from intake.causes import Cause
+from intake.form.labels import classify
+from intake.form.model import MAX_CELL, TICKED, UNTICKED, FormError, RowList
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfReader
+
+MAX_PAGES: Final = 30
+MAX_PIECES: Final = 20_000
+MAX_FIELDS: Final = 500
+MAX_CONTENT: Final = 4_000_000
+"""Bytes of drawing instructions of one page, decompressed: beyond it a page is no form."""
+
+logging.getLogger("pypdf").addHandler(logging.NullHandler())
+logging.getLogger("pypdf").propagate = False  # its warnings can quote the document
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    x: float
+    y: float
+    size: float
+    text: str
+
+
+def read_pdf(data: bytes, rows: RowList) -> None:
+    """Add the rows of a PDF. Raises FormError (scan, too many pages, locked)."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(data), strict=False, root_object_recovery_limit=1_000)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise FormError(Cause.UNREADABLE_FORM)
+    if len(reader.pages) > MAX_PAGES:
+        raise FormError(Cause.UNREADABLE_FORM)
+    _named_fields(reader, rows)
+    pictures = False
+    for page in reader.pages:
+        rows.blank()
+        _lay_out(_pieces(page), rows)
+        pictures = pictures or _has_picture(page)
+    if not rows.rows:
+        raise FormError(Cause.SCAN if pictures else Cause.UNREADABLE_FORM)
+
+
+def _chain(widget: Any) -> tuple[str, str, Any, Any]:
+    """Full name, tooltip, value and type of a form field, gathered from the widget and its parents."""
+    names: list[str] = []
+    tooltip, value, kind = "", None, None
+    node, steps = widget, 0
+    while node is not None and steps < 8:
+        if "/T" in node:
+            names.insert(0, str(node["/T"]))
+        tooltip = tooltip or str(node.get("/TU", ""))
+        value = node.get("/V") if value is None else value
+        kind = node.get("/FT") if kind is None else kind
+        parent = node.get("/Parent")
+        node, steps = (parent.get_object() if parent is not None else None), steps + 1
+    return ".".join(names), tooltip, value, kind
+
+
+def _widgets(page: "PageObject") -> list[Any]:
+    found = []
+    for annotation in list(page.get("/Annots") or [])[:MAX_FIELDS]:
+        widget = annotation.get_object()
+        if widget is not None and widget.get("/Subtype") == "/Widget":
+            found.append(widget)
+    return found
+
+
+def _wording(name: str) -> str:
+    """A field's technical name as words: `txtNaamClient_1[0]` becomes "Naam Client 1"."""
+    name = re.sub(r"\[\d+\]", " ", name.rpartition("].")[2] if "]." in name else name)
+    name = re.sub(r"[._\-]+", " ", name)
+    name = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name)
+    return re.sub(r"^\s*(txt|fld|veld|tekst|text|chk|cb|chkbox|field)\b\s*", "", name, flags=re.IGNORECASE).strip()
+
+
+def _label_of(name: str, tooltip: str) -> str:
+    for words in (tooltip, _wording(name), _wording(name.rpartition(".")[2])):
+        if words and len(words) < 200 and classify(words) is not None:
+            return words
+    return ""
+
+
+def _state(widget: Any, value: Any) -> bool:
+    shown = widget.get("/AS")
+    return str(shown if shown is not None else value or "/Off") not in ("/Off", "Off", "None")
+
+
+def _options(widget: Any) -> str:
+    normal = (widget.get("/AP") or {}).get("/N") or {}
+    return next((str(key).lstrip("/") for key in normal if key != "/Off"), "") if hasattr(normal, "keys") else ""
+
+
+def _named_fields(reader: "PdfReader", rows: RowList) -> None:
+    """Fields that name themselves, as rows of a table; boxes with their option as "☒ ja"."""
+    table = rows.new_table()
+    for page in list(reader.pages)[:MAX_PAGES]:
+        for widget in _widgets(page):
+            name, tooltip, value, kind = _chain(widget)
+            label = _label_of(name, tooltip)
+            if not label:
+                continue
+            if kind == "/Btn":
+                option = _options(widget)
+                mark = TICKED if _state(widget, value) else UNTICKED
+                plain = option.lower() in ("", "yes", "on", "1", "true", "x", "checked")
+                rows.add([label, mark if plain else f"{mark} {option}"], table)
+            else:
+                rows.add([label, _text_of(value)], table)
+    rows.new_table()
+
+
+def _text_of(value: Any) -> str:
+    if value is None:
+        return ""
+    text = " ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    return text[: MAX_CELL + 1].replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _pieces(page: "PageObject") -> list[_Piece]:
+    contents = page.get_contents()
+    if contents is not None and len(contents.get_data()) > MAX_CONTENT:
+        raise FormError(Cause.UNREADABLE_FORM)
+    pieces: list[_Piece] = []
+
+    def seen(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+        if not text.strip():
+            return
+        if len(pieces) >= MAX_PIECES:
+            raise FormError(Cause.UNREADABLE_FORM)
+        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        height = abs(size * (tm[3] or 1.0) * (cm[3] or 1.0)) or 10.0
+        for line in text.strip("\n").split("\n"):
+            if line.strip():
+                pieces.append(_Piece(x, y, min(max(height, 4.0), 40.0), line))
+            y -= height * 1.2
+
+    page.extract_text(visitor_text=seen)
+    for widget in _widgets(page):
+        name, tooltip, value, kind = _chain(widget)
+        if _label_of(name, tooltip):
+            continue
+        box = [float(edge) for edge in widget.get("/Rect", [0, 0, 0, 0])]
+        text = (TICKED if _state(widget, value) else UNTICKED) if kind == "/Btn" else _text_of(value)
+        middle = (box[1] + box[3]) / 2 - 3.5 if box[3] - box[1] < 40 else box[3] - 12
+        for line in text.split("\n"):
+            if line.strip():
+                pieces.append(_Piece(box[0], middle, 10.0, line))
+            middle -= 12
+    return pieces
+
+
+def _lay_out(pieces: list[_Piece], rows: RowList) -> None:
+    """Rows from the top of the page down; a wide gap between words begins a new cell, a high one a blank line."""
+    lines: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (-p.y, p.x)):
+        if lines and abs(lines[-1][0].y - piece.y) <= 0.45 * min(piece.size, lines[-1][0].size):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    left = min((piece.x for piece in pieces), default=0.0)
+    above: float | None = None
+    for line in lines:
+        line.sort(key=lambda p: p.x)
+        size = max(p.size for p in line)
+        if above is not None and above - line[0].y > 2.1 * size:
+            rows.blank()
+        above = line[0].y
+        cells = [] if line[0].x - left < 4 * size else [""]
+        end = -1e9
+        for piece in line:
+            # Pieces carry no width: half the type size per character is near enough to tell a blank from a column.
+            if piece.x - end > 1.2 * piece.size or end < -1e8:
+                cells.append(piece.text.strip())
+            elif piece.text.strip() == "":
+                continue
+            else:
+                cells[-1] += " " + piece.text.strip()
+            end = piece.x + 0.5 * piece.size * len(piece.text.rstrip())
+        rows.add([part for cell in cells for part in _columns(cell)])
+
+
+def _columns(cell: str) -> list[str]:
+    return [part.strip() for part in re.split(r" {4,}|\t", cell)] if "    " in cell or "\t" in cell else [cell]
+
+
+def _has_picture(page: "PageObject") -> bool:
+    resources = page.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    if objects is None:
+        return False
+    return any(item.get_object().get("/Subtype") == "/Image" for item in list(objects.get_object().values())[:50])
