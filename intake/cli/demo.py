@@ -1,0 +1,58 @@
+"""`demo`: a whole office with a mailbox, made on the spot, to try the program on made-up referrals."""
+
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from intake.cli.output import print_json
+from intake.errors import ConfigurationError
+from intake.texts import N_, _, language
+
+
+class DemoNotInstalled(ConfigurationError):
+    """The extra that the demo needs is not installed."""
+
+    template = N_("The demo needs its extra parts. Install them with: pip install 'ocmw-intake[demo]'")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+
+    @app.command(help=_("Try the program on a mail server with made-up referrals, all made on the spot."))
+    def demo(
+        context: typer.Context,
+        no_tui: Annotated[
+            bool, typer.Option("--no-tui", help=_("Print where it is as JSON and serve until stopped."))
+        ] = False,
+        dir_: Annotated[
+            Path | None, typer.Option("--dir", help=_("Keep it in this folder; a temporary one otherwise."))
+        ] = None,
+        messages: Annotated[int, typer.Option(min=1, max=5000, help=_("How many messages."))] = 40,
+        seed: Annotated[int, typer.Option(help=_("The same seed gives the same people."))] = 1,
+    ) -> None:
+        try:
+            from intake.demo.office import DemoOffice
+        except ModuleNotFoundError:
+            raise DemoNotInstalled from None
+        # A stop by the system ends the demo like Ctrl+C: the server is stopped and the folder removed.
+        stopped = threading.Event()
+
+        def stop(_number: int, _frame: FrameType | None) -> None:
+            stopped.set()
+
+        if no_tui:
+            signal.signal(signal.SIGTERM, stop)
+            signal.signal(signal.SIGINT, stop)
+        with DemoOffice(dir_, count=messages, seed=seed, language=language()) as office:
+            if no_tui:
+                print_json(office.description())
+                while not stopped.wait(0.5):  # a bounded wait, so that Windows delivers the signal
+                    pass
+                return
+            assert context.obj.open_screen is not None
+            status = context.obj.open_screen(office.workstation(), user=office.lead, banner=office.banner())
+        raise typer.Exit(status)

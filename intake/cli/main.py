@@ -1,0 +1,126 @@
+"""The entry of the command line: global options anywhere, one sentence for an error, the exit status of its class."""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from intake.cli.context import Context
+from intake.config import config_path, language_of
+from intake.errors import sentence
+from intake.texts import _, set_language
+from storage.errors import Refusal
+
+_WITH_VALUE = ("--config", "--as", "--passphrase-file")
+_FLAGS = ("--json",)
+EXIT_WRONG_USE = 2
+EXIT_INTERRUPTED = 130
+
+
+def hoist(arguments: Sequence[str]) -> list[str]:
+    """Global options to the front, wherever they stood, so that `list --json` and `--json list` are the same.
+
+    `init` has a `--passphrase-file` of its own.
+    """
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(arguments)
+    own = {"--passphrase-file"} if "init" in arguments else set()
+    for argument in waiting:
+        name, equals, _value = argument.partition("=")
+        if argument == "--":
+            rest += [argument, *waiting]
+        elif name in _WITH_VALUE and name not in own:
+            front.append(argument)
+            if not equals and (value := next(waiting, None)) is not None:
+                front.append(value)
+        elif argument in _FLAGS:
+            front.append(argument)
+        else:
+            rest.append(argument)
+    return front + rest
+
+
+def config_of(arguments: Sequence[str]) -> Path:
+    """The configuration file that the arguments name, before they are parsed."""
+    front = hoist(arguments)
+    for i, argument in enumerate(front):
+        name, equals, value = argument.partition("=")
+        if name == "--config" and (equals or i + 1 < len(front)):
+            return config_path(Path(value if equals else front[i + 1]))
+    return config_path()
+
+
+def run(arguments: Sequence[str], open_screen: Callable[..., int]) -> int:
+    """Run one command; returns its exit status. Never raises and never prints a traceback for a refusal."""
+    set_language(language_of(config_of(arguments)))
+    try:
+        result = typer.main.get_command(_build(open_screen)).main(
+            args=hoist(arguments), prog_name="ocmw-intake", standalone_mode=False
+        )
+        return int(result or 0)
+    except Refusal as error:
+        return _fail(sentence(error), error.exit_code)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _fail(_("Stopped. What was done so far is saved."), EXIT_INTERRUPTED)
+    except click.ClickException as error:
+        return _fail(
+            _("%(problem)s See 'ocmw-intake --help'.") % {"problem": error.format_message()}, EXIT_WRONG_USE
+        )
+
+
+def _fail(text: str, status: int) -> int:
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(" ".join(text.encode(encoding, "replace").decode(encoding).split()) + "\n")
+    return status
+
+
+def _build(open_screen: Callable[..., int]) -> typer.Typer:
+    # Imported here, after the language is known: help texts are translated when the modules are read.
+    from intake.cli import cases, demo, doctor, mail, office, records, referrals, retention, users
+
+    app = typer.Typer(
+        help=_("Intake of encrypted referrals from Kind en Gezin. Without a command it opens the worklist."),
+        rich_markup_mode=None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        no_args_is_help=False,
+    )
+
+    @app.callback(invoke_without_command=True)
+    def main(
+        context: typer.Context,
+        config: Annotated[Path | None, typer.Option(help=_("The configuration file."))] = None,
+        user: Annotated[str | None, typer.Option("--as", help=_("Who you are."))] = None,
+        passphrase_file: Annotated[
+            Path | None, typer.Option(help=_("A file whose first line is your passphrase."))
+        ] = None,
+        json: Annotated[bool, typer.Option("--json", help=_("Print one JSON document."))] = False,
+        version: Annotated[bool, typer.Option("--version", help=_("Show the version and stop."))] = False,
+    ) -> None:
+        if version:
+            typer.echo(f"ocmw-intake {installed_version('ocmw-intake')}")
+            raise typer.Exit
+        context.obj = Context(config, user, passphrase_file, json, open_screen)
+        if context.invoked_subcommand is None:
+            raise typer.Exit(open_worklist(context.obj))
+
+    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records):
+        module.register(app)
+    return app
+
+
+def open_worklist(context: Context) -> int:
+    """Open the screen on the configuration of this call."""
+    assert context.open_screen is not None
+    workstation = context.workstation()
+    passphrase = None
+    if context.passphrase_file is not None:
+        passphrase = context.passphrase(context.user_name(workstation))
+    return context.open_screen(workstation, user=context.user or workstation.user, passphrase=passphrase)

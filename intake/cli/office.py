@@ -1,0 +1,172 @@
+"""`init` and `settings`: setting up an office, and changing its terms."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from intake.cli.cases import day_option
+from intake.cli.context import ask_secret, read_secret, write_secret
+from intake.cli.output import print_json, say
+from intake.config import (
+    MailboxConfig,
+    OfficeSettings,
+    Workstation,
+    checked,
+    config_path,
+    save_workstation,
+)
+from intake.errors import WrongUse
+from intake.texts import _, language
+
+DEFAULT_SENDER = "opgroeien.be"
+"""Where the local teams of Kind en Gezin send from; others are named with --trusted-sender."""
+_PORTS = {"tls": 993, "starttls": 143}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+
+    @app.command(help=_("Set up a new office: store, first team lead, mailbox. Asks what is not given."))
+    def init(
+        context: typer.Context,
+        store: Annotated[Path | None, typer.Option(help=_("A new folder for the store."))] = None,
+        lead: Annotated[str | None, typer.Option(help=_("The first team lead."))] = None,
+        passphrase_file: Annotated[Path | None, typer.Option(help=_("The team lead's passphrase."))] = None,
+        recovery_out: Annotated[Path | None, typer.Option(help=_("A new file for the recovery key."))] = None,
+        imap_host: Annotated[str | None, typer.Option(help=_("The mail server."))] = None,
+        imap_port: Annotated[int | None, typer.Option(help=_("Its port; 993 or 143."))] = None,
+        imap_security: Annotated[str, typer.Option(help=_("tls or starttls"))] = "tls",
+        imap_user: Annotated[str | None, typer.Option(help=_("The mailbox's account."))] = None,
+        imap_password_file: Annotated[Path | None, typer.Option(help=_("The mailbox's password."))] = None,
+        ca_file: Annotated[
+            Path | None, typer.Option(help=_("The authority of the server's certificate."))
+        ] = None,
+        archive_passphrase_file: Annotated[
+            list[Path] | None,
+            typer.Option(help=_("A passphrase of the archives; may be given several times.")),
+        ] = None,
+        postcode: Annotated[list[str] | None, typer.Option(help=_("A postcode of the municipality."))] = None,
+        trusted_sender: Annotated[
+            list[str] | None, typer.Option(help=_("A domain or address that may send referrals."))
+        ] = None,
+        ocmw: Annotated[str, typer.Option(help=_("The name of the OCMW."))] = "",
+        in_force_from: Annotated[
+            str | None, typer.Option(help=_("From when the agreement is in force; today when left out."))
+        ] = None,
+        visibility: Annotated[str, typer.Option(help=_("assigned, or team"))] = "assigned",
+        case_files: Annotated[str, typer.Option(help=_("external, or local"))] = "external",
+    ) -> None:
+        from intake.desk.office import utc_now
+        from intake.desk.settings import Founding, found
+        from intake.desk.staff import account_name
+        from intake.workdays import local_date
+
+        if imap_security not in _PORTS:
+            raise WrongUse(problem=_("--imap-security is tls or starttls."))
+        store = store or Path(_ask(_("Folder for the store"), "--store"))
+        lead = lead or _ask(_("Name of the first team lead"), "--lead")
+        host = imap_host or _ask(_("Mail server"), "--imap-host")
+        account = imap_user or _ask(_("Account of the mailbox"), "--imap-user")
+        passphrase = _secret(passphrase_file, "--passphrase-file", _("Passphrase of the team lead: "))
+        password = _secret(imap_password_file, "--imap-password-file", _("Password of the mailbox: "))
+        archives = [read_secret(path, "--archive-passphrase-file") for path in archive_passphrase_file or []]
+        archives = archives or [ask_secret(_("Passphrase of the archives: "))]
+        if recovery_out is not None and recovery_out.exists():
+            raise WrongUse(problem=_("The file for the secret exists already. Choose another name."))
+        start = day_option(in_force_from) or local_date(utc_now())
+        values = {
+            "mailbox": MailboxConfig.model_construct(
+                host=host,
+                port=imap_port or _PORTS[imap_security],
+                security=imap_security,
+                user=account,
+                ca_pem=_read_ca(ca_file),
+            ).model_dump(),
+            "agreement": {"ocmw": ocmw, "in_force_from": start},
+            "postcodes": postcode or (),
+            "trusted_senders": trusted_sender or (DEFAULT_SENDER,),
+            "visibility": visibility,
+            "case_files": case_files,
+        }
+        settings = checked(OfficeSettings, values, _("office settings"))
+        path = config_path(context.obj.config)
+        location = store.expanduser().resolve()
+        labelled = [(f"{_('passphrase')} {i}", secret) for i, secret in enumerate(archives, 1)]
+        founded = found(Founding(location, lead, passphrase, settings, password, labelled))
+        founded.store.close()
+        save_workstation(
+            path,
+            Workstation.model_validate(
+                {"store": location, "user": account_name(lead), "language": language()}
+            ),
+        )
+        if recovery_out is not None:
+            write_secret(recovery_out, founded.recovery_key)
+        if context.obj.json:
+            result = {"config": str(path), "store": str(location), "lead": account_name(lead)}
+            print_json(result if recovery_out else result | {"recovery_key": founded.recovery_key})
+            return
+        say(_("The office is set up. The configuration is in %(path)s.") % {"path": path})
+        if recovery_out is None:
+            say(
+                _("Recovery key, to print and keep in a safe; it is stored nowhere: %(key)s")
+                % {"key": founded.recovery_key}
+            )
+        else:
+            say(_("Print the recovery key from its file, keep the paper in a safe, and delete the file."))
+
+    group = typer.Typer(help=_("The office's settings."), no_args_is_help=True)
+    app.add_typer(group, name="settings")
+
+    @group.command(help=_("Show the settings in force, as JSON."))
+    def show(context: typer.Context) -> None:
+        with context.obj.desk() as desk:
+            print_json(desk.settings.show().model_dump(mode="json"))
+
+    @group.command("set", help=_("Put the settings of a JSON file in force; 'settings show' gives the form."))
+    def set_(context: typer.Context, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
+        import orjson
+
+        try:
+            values = orjson.loads(file.read_bytes())
+        except (OSError, ValueError):
+            raise WrongUse(problem=_("The settings file cannot be read as JSON.")) from None
+        if not isinstance(values, dict):
+            raise WrongUse(problem=_("The settings file cannot be read as JSON."))
+        with context.obj.desk() as desk:
+            desk.settings.change(checked(OfficeSettings, values, file))
+        if context.obj.json:
+            print_json({"changed": True})
+        else:
+            say(_("The settings are in force."))
+
+
+def _ask(question: str, option: str) -> str:
+    if not sys.stdin.isatty():
+        raise WrongUse(
+            problem=_("%(option)s is missing, and there is no terminal to ask it on.") % {"option": option}
+        )
+    answer = input(f"{question}: ").strip()
+    if not answer:
+        raise WrongUse(problem=_("%(option)s is missing.") % {"option": option})
+    return answer
+
+
+def _secret(path: Path | None, option: str, question: str) -> str:
+    return read_secret(path, option) if path is not None else ask_secret(question)
+
+
+def _read_ca(path: Path | None) -> str | None:
+    if path is None:
+        return None
+    try:
+        text = path.read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError):
+        raise WrongUse(
+            problem=_("The file given with --ca-file cannot be read as a PEM certificate.")
+        ) from None
+    if "-----BEGIN CERTIFICATE-----" not in text:
+        raise WrongUse(problem=_("The file given with --ca-file cannot be read as a PEM certificate."))
+    return text

@@ -1,0 +1,153 @@
+"""`log show`, `log verify`, `quarantine list`, `quarantine show`: what was seen and done, and what came in wrong."""
+
+from typing import Annotated
+
+import typer
+
+from intake.cli.cases import day_option
+from intake.cli.output import print_json, say, table
+from intake.formats import clean_text, show_moment
+from intake.rows import iso, moment_of
+from intake.texts import N_, _
+from intake.workdays import BRUSSELS
+
+REASON_WORDS = {
+    "=worklist": N_("worklist"),
+    "=assigned": N_("assigned"),
+    "=unassigned": N_("not yet assigned"),
+    "=substitute": N_("substitute"),
+    "=team-lead": N_("team lead"),
+    "=hand-over": N_("hand-over"),
+    "=quarantine": N_("quarantine"),
+}
+
+
+def reason_words(reason: str | None) -> str:
+    """The log's own coded reasons in words; what a user wrote as it stands."""
+    return _(REASON_WORDS[reason]) if reason in REASON_WORDS else reason or ""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    _register_log(app)
+    _register_quarantine(app)
+
+
+def _register_log(app: typer.Typer) -> None:
+    group = typer.Typer(help=_("The access log: who saw or did what, when and why."), no_args_is_help=True)
+    app.add_typer(group, name="log")
+
+    @group.command(help=_("Show entries, oldest first."))
+    def show(
+        context: typer.Context,
+        reference: Annotated[str | None, typer.Option(help=_("Only this referral."))] = None,
+        user: Annotated[str | None, typer.Option(help=_("Only this user."))] = None,
+        since: Annotated[str | None, typer.Option(help=_("Only from this day on, as 2026-11-21."))] = None,
+    ) -> None:
+        from datetime import datetime, time
+
+        day = day_option(since)
+        start = datetime.combine(day, time(), BRUSSELS) if day else None
+        with context.obj.desk() as desk:
+            entries = list(desk.log.entries(reference=reference, user=user, since=start))
+        if context.obj.json:
+            print_json(
+                [
+                    {
+                        "at": e.at,
+                        "user": e.user,
+                        "name": e.name,
+                        "host": e.host,
+                        "action": e.action,
+                        "references": list(e.references),
+                        "fields": list(e.fields),
+                        "reason": e.reason,
+                        "detail": dict(e.detail),
+                    }
+                    for e in entries
+                ]
+            )
+            return
+        table(
+            (
+                (
+                    show_moment(moment_of(e.at)),
+                    e.user,
+                    e.action,
+                    ", ".join(e.references[:3])
+                    + (f" +{len(e.references) - 3}" if len(e.references) > 3 else ""),
+                    reason_words(e.reason),
+                )
+                for e in entries
+            ),
+            (_("When"), _("Who"), _("What"), _("Reference"), _("Why")),
+        )
+
+    @group.command(help=_("Check that the log is whole and unchanged."))
+    def verify(context: typer.Context) -> None:
+        with context.obj.desk() as desk:
+            checked = desk.log.verify()
+        if context.obj.json:
+            print_json({"ok": True, "entries": checked.entries})
+        else:
+            say(
+                _("The log is whole: %(count)d entries, each signed and in its place.")
+                % {"count": checked.entries}
+            )
+
+
+def _register_quarantine(app: typer.Typer) -> None:
+    group = typer.Typer(help=_("Messages that could not become referrals."), no_args_is_help=True)
+    app.add_typer(group, name="quarantine")
+
+    @group.command("list", help=_("What is in quarantine, and why."))
+    def list_(context: typer.Context) -> None:
+        from intake.causes import CAUSE_WORDS
+
+        with context.obj.desk() as desk:
+            items = desk.quarantine.items()
+        if context.obj.json:
+            print_json(
+                [
+                    {
+                        "id": item.id,
+                        "cause": item.cause.value,
+                        "received_at": iso(item.received_at),
+                        "sender": item.sender,
+                        "attempts": item.attempts,
+                    }
+                    for item in items
+                ]
+            )
+        elif items:
+            table(
+                ((i.id, show_moment(i.received_at), i.sender or "–", _(CAUSE_WORDS[i.cause])) for i in items),
+                ("ID", _("Received"), _("Sender"), _("Cause")),
+            )
+        else:
+            say(_("The quarantine is empty."))
+
+    @group.command("show", help=_("One message in quarantine, with the text that could be read."))
+    def show(context: typer.Context, key: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+        from intake.causes import CAUSE_WORDS
+
+        with context.obj.desk() as desk:
+            item = desk.quarantine.show(key)
+        if context.obj.json:
+            print_json(
+                {
+                    "id": item.id,
+                    "cause": item.cause.value,
+                    "received_at": iso(item.received_at),
+                    "sender": item.sender,
+                    "attempts": item.attempts,
+                    "text": item.text,
+                }
+            )
+            return
+        say(f"{item.id}  {show_moment(item.received_at)}  {item.sender or '–'}")
+        say(_(CAUSE_WORDS[item.cause]))
+        if item.text:
+            say()
+            for line in item.text.splitlines():
+                say(clean_text(line))

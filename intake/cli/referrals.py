@@ -1,0 +1,170 @@
+"""`list`, `show`, `assign`, `take`, `attempt`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from intake.cli.context import Context
+from intake.cli.output import (
+    STATES,
+    line_json,
+    print_json,
+    print_lines,
+    print_view,
+    referral_json,
+    say,
+    view_json,
+)
+from intake.client import Consent
+from intake.errors import WrongUse
+from intake.referral import Channel, Closure, Referral, Result, Wish
+from intake.texts import _
+from intake.words import STATE_WORDS
+from intake.workdays import BRUSSELS
+
+StateName = StrEnum("StateName", {name.replace("-", "_").upper(): name for name in STATES})  # type: ignore[misc]
+
+
+def moment_option(text: str | None) -> datetime | None:
+    """An ISO moment; without a zone it is Belgian time. Raises WrongUse naming the accepted forms."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(
+            problem=_(
+                "The moment cannot be read. Write it as 2026-11-21T14:30, or with a zone as 2026-11-21T14:30Z."
+            )
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
+
+
+def report(context: Context, done: list[Referral]) -> None:
+    """Say what became of the referrals."""
+    if context.json:
+        values = [referral_json(referral) for referral in done]
+        print_json(values[0] if len(values) == 1 else values)
+        return
+    for referral in done:
+        say(f"{referral.reference}: {_(STATE_WORDS[referral.state])}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    reference = Annotated[str, typer.Argument(metavar="REF", help=_("A reference such as D2026-0042."))]
+    why_option = Annotated[str, typer.Option("--why", help=_("The reason, in a few words."))]
+
+    @app.command("list", help=_("The worklist: open referrals; names where you may read them."))
+    def list_(
+        context: typer.Context,
+        state: Annotated[StateName | None, typer.Option(help=_("Only this state."))] = None,
+        mine: Annotated[bool, typer.Option("--mine", help=_("Only those assigned to you."))] = False,
+        every: Annotated[bool, typer.Option("--all", help=_("Closed ones too."))] = False,
+    ) -> None:
+        from intake.desk.work import Scope
+
+        scope = Scope.ALL if every or state else Scope.OPEN
+        with context.obj.desk() as desk:
+            lines = desk.work.worklist(
+                scope,
+                state=state.value if state else None,
+                assigned_to=desk.office.name if mine else None,
+            )
+        if context.obj.json:
+            print_json([line_json(line) for line in lines])
+        elif lines:
+            print_lines(lines)
+        else:
+            say(_("No referrals here. 'ocmw-intake poll' looks in the mailbox."))
+
+    @app.command(
+        help=_("One referral: the client, the timeline and what can be done now. The reading is logged.")
+    )
+    def show(
+        context: typer.Context,
+        ref: reference,
+        reason: Annotated[str | None, typer.Option(help=_("Why you read a colleague's referral."))] = None,
+    ) -> None:
+        with context.obj.desk() as desk:
+            view = desk.work.open(ref, reason)
+        if context.obj.json:
+            print_json(view_json(view))
+        else:
+            print_view(view)
+
+    @app.command(help=_("Assign referrals to a worker."))
+    def assign(
+        context: typer.Context,
+        refs: Annotated[
+            list[str], typer.Argument(metavar="REF... USER", help=_("References, then the user."))
+        ],
+    ) -> None:
+        if len(refs) < 2:
+            raise WrongUse(problem=_("Give one or more references and then the user."))
+        with context.obj.desk() as desk:
+            from intake.desk.staff import account_name
+
+            report(context.obj, desk.work.assign(refs[:-1], account_name(refs[-1])))
+
+    @app.command(help=_("Assign a referral to yourself."))
+    def take(context: typer.Context, ref: reference) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.take(ref)])
+
+    @app.command(help=_("Record a contact attempt."))
+    def attempt(
+        context: typer.Context,
+        ref: reference,
+        channel: Annotated[Channel, typer.Option(help=_("How contact was sought."))],
+        result: Annotated[Result, typer.Option(help=_("What came of it."))],
+        at: Annotated[
+            str | None, typer.Option(help=_("When, as 2026-11-21T14:30; now when left out."))
+        ] = None,
+        note: Annotated[str, typer.Option(help=_("A note, sealed with the client's data."))] = "",
+    ) -> None:
+        from intake.desk.work import AttemptRequest
+
+        request = AttemptRequest(ref, channel, result, moment_option(at), note)
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.attempt(request)])
+
+    @app.command(help=_("Record whether the client wants help."))
+    def wish(
+        context: typer.Context,
+        ref: reference,
+        wish: Annotated[Wish, typer.Argument(help=_("yes, no or undecided"))],
+    ) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.wish(ref, wish)])
+
+    @app.command(help=_("Record what the sender or the client says on consent."))
+    def consent(
+        context: typer.Context,
+        ref: reference,
+        consent: Annotated[Consent, typer.Argument(help=_("confirmed, disputed or withdrawn"))],
+        why: why_option,
+    ) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.consent(ref, consent, why)])
+
+    @app.command(help=_("Close a referral without a case file."))
+    def close(
+        context: typer.Context,
+        ref: reference,
+        because: Annotated[Closure, typer.Option(help=_("Why it ends."))],
+        why: why_option,
+        of: Annotated[str | None, typer.Option(help=_("The referral this is a duplicate of."))] = None,
+    ) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.close(ref, because, why, of)])
+
+    @app.command(help=_("Take a closed referral up again, until it is discarded."))
+    def reopen(context: typer.Context, ref: reference, why: why_option) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.reopen(ref, why)])
+
+
+__all__ = ["moment_option", "register", "report"]

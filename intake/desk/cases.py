@@ -1,0 +1,84 @@
+"""Case files: opening one, handing it over to the OCMW's own social-file system, closing a local one (P3)."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from intake.client import CLIENT_FIELDS
+from intake.desk.office import Office
+from intake.desk.work import Work
+from intake.errors import NotLawful, WrongUse
+from intake.paperwork.handover import write_sheet
+from intake.referral import Referral, Step, check_lawful, close_case, hand_over, open_case
+from intake.staff import Right
+from intake.texts import _
+from storage.journal import Event
+
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./_-]{0,39}")
+
+
+class Cases:
+    """Use cases on case files."""
+
+    def __init__(self, office: Office, work: Work) -> None:
+        self._office = office
+        self._work = work
+
+    def open(self, reference: str, number: str, version: int | None = None) -> Referral:
+        """Open a case file under the OCMW's own number."""
+        office = self._office
+        office.require(Right.WORK)
+        given = number.strip()
+        if not _NUMBER.fullmatch(given):
+            raise WrongUse(
+                problem=_("A case file number has at most 40 letters, digits, spaces and the signs . / - _.")
+            )
+        return self._work.change(
+            reference,
+            Step.CASE_OPEN,
+            lambda r: open_case(r, given, office.name, office.now()),
+            version,
+            detail={"number": given},
+        )
+
+    def hand_over(self, reference: str, folder: Path, version: int | None = None) -> list[Path]:
+        """Write the hand-over sheet and mark the referral handed over; the intake's copy is then due to go.
+
+        The sheet is PDF, JSON and CSV, named after the reference. What is exported is logged before it is written.
+        Raises WrongUse when the folder cannot be written: then nothing has changed.
+        """
+        office = self._office
+        office.require(Right.WORK)
+        row = office.row_of(office.store.snapshot(), reference)
+        referral = office.facts(row, reference)
+        check_lawful(referral, Step.CASE_HAND_OVER)
+        payload = office.payload(row, reference)
+        event = Event("export", references=(reference,), fields=CLIENT_FIELDS, reason="=hand-over")
+        office.store.journal.append(office.session.signer, [event])
+        try:
+            written = write_sheet(folder, referral, payload, office.settings.agreement.ocmw, office.now())
+        except OSError:
+            raise WrongUse(
+                problem=_(
+                    "The hand-over sheet cannot be written in that folder. Choose a folder you can write to."
+                )
+            ) from None
+        self._work.change(
+            reference,
+            Step.CASE_HAND_OVER,
+            lambda r: hand_over(r, office.name, office.now()),
+            referral.version if version is None else version,
+        )
+        return written
+
+    def close(self, reference: str, on: date, version: int | None = None) -> Referral:
+        """Close a case file that is kept here (`local`); ten years are kept from that day."""
+        office = self._office
+        office.require(Right.WORK)
+        if office.settings.case_files == "external":
+            raise NotLawful(
+                problem=_("Case files are kept in the OCMW's own system; hand it over instead."), article="P3"
+            )
+        return self._work.change(
+            reference, Step.CASE_CLOSE, lambda r: close_case(r, on, office.name, office.now()), version
+        )

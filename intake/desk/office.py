@@ -1,0 +1,244 @@
+"""What every use case stands on: the store, who is signed in, the staff, the settings and the clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+
+from intake.client import Client
+from intake.config import OfficeSettings, checked
+from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, WrongUse
+from intake.referral import Referral
+from intake.rows import REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
+from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
+from intake.texts import N_, _
+from intake.workdays import Calendar, local_date
+from storage.directory import DISABLED, RECOVERY, Directory, Session, User
+from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
+from storage.store import Snapshot, Store, Transaction
+
+OFFICE_KEY = "office"
+MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
+PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
+LEDGER_SECRET = "ledger"  # noqa: S105 - the name of a secret
+
+SECRET_READERS: Mapping[str, frozenset[Role]] = {
+    MAILBOX_SECRET: holders(Right.MAILBOX),
+    PASSPHRASES_SECRET: holders(Right.POLL),
+    LEDGER_SECRET: holders(Right.POLL) | holders(Right.RETENTION_RUN),
+}
+"""Who needs which secret of the office for the work."""
+
+
+class SettingsMissing(ConfigurationError):
+    """The store holds no office settings."""
+
+    template = N_("The office has no settings yet. Run 'ocmw-intake init' on a new folder.")
+
+
+class NotAssignedToYou(IntakeError):
+    """The referral is sealed for others."""
+
+    template = N_("%(reference)s is not assigned to you. Ask a team lead to assign it to you.")
+    exit_code = 4
+
+
+class PersonNamed(WrongUse):
+    """A reason for the log names the client."""
+
+    template = N_(
+        "The log keeps no names of clients. Write the reason without the client's name, address or number."
+    )
+
+
+def utc_now() -> datetime:
+    """The moment now, in UTC."""
+    return datetime.now(UTC)
+
+
+def not_disabled(directory: Directory, role: str) -> tuple[User, ...]:
+    """The active and invited users with a role."""
+    return tuple(u for u in directory.users if u.status != DISABLED and role in u.roles)
+
+
+def _signing_roles(table: str) -> frozenset[str]:
+    if table == SETTINGS:
+        return frozenset({Role.TEAM_LEAD, Role.ADMIN})
+    return WRITERS
+
+
+@dataclass
+class Office:
+    """One signed-in user at one store. Not shared between users; safe to use from one thread at a time."""
+
+    store: Store
+    session: Session
+    clock: Callable[[], datetime] = utc_now
+    trusted: str | None = None
+    _directory: Directory | None = field(default=None, repr=False)
+    _settings: OfficeSettings | None = field(default=None, repr=False)
+    _generation: int = -1
+
+    # -- who and when -------------------------------------------------------------------------------------------
+
+    @property
+    def user(self) -> User:
+        """The signed-in user as the directory knows them now."""
+        return self.directory.user(self.session.user.name)
+
+    @property
+    def name(self) -> str:
+        """The signed-in user's account name."""
+        return self.session.user.name
+
+    def now(self) -> datetime:
+        """The moment now, in UTC, without fractions: as it is stored."""
+        return self.clock().astimezone(UTC).replace(microsecond=0)
+
+    def today(self) -> date:
+        """The Belgian calendar day now."""
+        return local_date(self.now())
+
+    def may(self, right: Right) -> bool:
+        """Whether the signed-in user holds a right."""
+        return may(self.user.roles, right)
+
+    def require(self, right: Right) -> None:
+        """Raise `NotAllowed` unless the signed-in user holds the right."""
+        user = self.user
+        if user.status != "active" or not may(user.roles, right):
+            who = ", ".join(sorted(_(ROLE_WORDS[role]) for role in holders(right)))
+            raise NotAllowed(problem=_("Your account may not do this. It is for: %(who)s.") % {"who": who})
+
+    # -- what is shared -----------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        snapshot = self.store.snapshot()
+        if snapshot.generation == self._generation:
+            return
+        directory = Directory.load(snapshot, trusted=self.trusted)
+        row = snapshot.get(SETTINGS, OFFICE_KEY)
+        if row is None:
+            raise SettingsMissing
+        verify_row(row, directory, SETTINGS, OFFICE_KEY, _signing_roles(SETTINGS))
+        self._directory = directory
+        self._settings = checked(OfficeSettings, row["values"], _("office settings"))
+        self._generation = snapshot.generation
+
+    @property
+    def directory(self) -> Directory:
+        """Who the users are, verified, as of the newest generation."""
+        self._refresh()
+        assert self._directory is not None
+        return self._directory
+
+    @property
+    def settings(self) -> OfficeSettings:
+        """The office's settings, verified, as of the newest generation."""
+        self._refresh()
+        assert self._settings is not None
+        return self._settings
+
+    @property
+    def calendar(self) -> Calendar:
+        """The days on which this office works."""
+        return Calendar.closed_on(self.settings.closing_days)
+
+    # -- secrets ------------------------------------------------------------------------------------------------
+
+    def secret(self, name: str) -> Any:
+        """A sealed secret of the office (mailbox password, archive passphrases); NotAReceiver when not for us."""
+        row = self.store.snapshot().get(SECRETS, name)
+        if row is None:
+            raise NotFound(what=name)
+        verify_row(row, self.directory, SECRETS, name, _signing_roles(SETTINGS) | WRITERS)
+        data = open_sealed(row["sealed"], self.name, self.session.ring.reading, Context("secret", name))
+        return orjson.loads(data)
+
+    def put_secret(self, tx: Transaction, name: str, value: Any, directory: Directory | None = None) -> None:
+        """Seal a secret of the office for those whose roles need it (`SECRET_READERS`), and put it in the store."""
+        staff = directory or self.directory
+        names = {u.name for role in SECRET_READERS[name] for u in not_disabled(staff, role)}
+        sealed = seal(orjson.dumps(value), staff.receivers(names), Context("secret", name))
+        tx.put(SECRETS, name, sign_row({"sealed": sealed}, self.session.signer, SECRETS, name))
+
+    # -- referrals ----------------------------------------------------------------------------------------------
+
+    def receivers_for(self, referral: Referral, staff: Directory | None = None) -> Mapping[str, bytes]:
+        """Who may read this referral now: leads, worker, substitute, recovery; with `team` every social worker.
+
+        Invited users count: what is sealed to their one-time code they seal anew when they activate.
+        """
+        directory = staff or self.directory
+        names = {u.name for u in not_disabled(directory, Role.TEAM_LEAD)} | {RECOVERY}
+        if referral.assigned_to:
+            worker = directory.user(referral.assigned_to)
+            names.add(worker.name)
+            if worker.substitute and worker.absent_until and worker.absent_until >= self.today().isoformat():
+                names.add(worker.substitute)
+        if self.settings.visibility == "team":
+            names |= {u.name for u in not_disabled(directory, Role.SOCIAL_WORKER)}
+        return directory.receivers(names)
+
+    def quarantine_receivers(self, staff: Directory | None = None) -> Mapping[str, bytes]:
+        """Who may read what is in quarantine: team leads and the recovery key."""
+        directory = staff or self.directory
+        return directory.receivers({u.name for u in not_disabled(directory, Role.TEAM_LEAD)} | {RECOVERY})
+
+    def row_of(self, source: Snapshot | Transaction, reference: str) -> Mapping[str, Any]:
+        """The row of a referral; NotFound when there is none."""
+        row = source.get(REFERRALS, reference)
+        if row is None:
+            raise NotFound(what=reference)
+        return row
+
+    def verify(self, row: Mapping[str, Any], table: str, key: str) -> None:
+        """Raise RowNotGenuine when the row was not written as it stands by someone who may."""
+        verify_row(row, self.directory, table, key, WRITERS)
+
+    def can_read(self, row: Mapping[str, Any]) -> bool:
+        """Whether the signed-in user is one of those the row is sealed for."""
+        return "sealed" in row and self.name in receivers_of(row["sealed"])
+
+    def payload(self, row: Mapping[str, Any], reference: str) -> Payload:
+        """The opened payload of a referral. The caller has logged the reading before."""
+        if not self.can_read(row):
+            raise NotAssignedToYou(reference=reference)
+        data = open_sealed(
+            row["sealed"], self.name, self.session.ring.reading, Context("referral", reference)
+        )
+        return Payload.from_bytes(data)
+
+    def seal_payload(self, payload: Payload, referral: Referral, staff: Directory | None = None) -> Row:
+        """Seal a payload under a new key for those who may read the referral now."""
+        context = Context("referral", referral.reference)
+        return seal(payload.to_bytes(), self.receivers_for(referral, staff), context)
+
+    def put_referral(self, tx: Transaction, referral: Referral, sealed: Mapping[str, Any]) -> None:
+        """Sign and put a referral's row."""
+        row = sign_row(to_row(referral, sealed), self.session.signer, REFERRALS, referral.reference)
+        tx.put(REFERRALS, referral.reference, row)
+
+    def facts(self, row: Mapping[str, Any], reference: str) -> Referral:
+        """The verified workflow facts of a row."""
+        self.verify(row, REFERRALS, reference)
+        return from_row(row)
+
+
+def check_reason(reason: str, client: Client) -> None:
+    """Refuse a reason that names the client: the log holds references, never names (A12).
+
+    Raises PersonNamed. Only values of four characters or more are looked for, as whole words.
+    """
+    import re
+
+    said = reason.casefold()
+    for field_name in ("first_name", "last_name", "street", "phone", "email"):
+        value = (getattr(client, field_name) or "").casefold()
+        if len(value) >= 4 and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said):
+            raise PersonNamed
+    digits = re.sub(r"\D", "", reason)
+    if client.phone and len(client.phone) > 8 and client.phone[-8:] in digits:
+        raise PersonNamed

@@ -1,0 +1,351 @@
+"""One poll: from what lies in the mailbox to referrals and quarantine, and only then the mails out of the way.
+
+Each batch is one transaction (referrals, quarantine, ledger, log). A program killed before the commit has done
+nothing; killed after it, the next poll finds the messages known and moves them. Every poll ends with its proof:
+found = imported + quarantined + known.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import orjson
+
+from intake.agreement import Standing
+from intake.archive import KeyCache, Passphrase
+from intake.client import Consent
+from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET, Office
+from intake.errors import MailboxError, NotLawful
+from intake.formats import show_date
+from intake.mail.ledger import Ledger, LedgerKey, place
+from intake.mail.mailbox import Location, Mailbox
+from intake.mail.message import Incoming
+from intake.mail.signin import MailboxSettings, Security
+from intake.receive import Accepted, Judgement, Rejected, Terms, judge
+from intake.referral import Closure, Happening, Referral, State
+from intake.rows import COUNTERS, LEDGER, QUARANTINE, Payload, Row, iso, next_number
+from intake.staff import Right
+from intake.texts import _
+from storage.journal import Event
+from storage.sealing import Context, seal, sign_row
+from storage.store import Transaction
+
+BATCH_MESSAGES = 100
+BATCH_BYTES = 40_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a poll is: messages done of messages found."""
+
+    done: int
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them."""
+
+    found: int
+    imported: int
+    quarantined: int
+    known: int
+    references: tuple[str, ...]
+    seconds: float
+    unmoved: int = 0
+    stopped: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every message found is accounted for."""
+        return self.found == self.imported + self.quarantined + self.known
+
+
+@dataclass
+class _Tally:
+    imported: int = 0
+    quarantined: int = 0
+    known: int = 0
+    references: list[str] = field(default_factory=list)
+    unmoved: int = 0
+
+
+class Polling:
+    """Use cases on the mailbox."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._keys = KeyCache()
+
+    def settings(self) -> MailboxSettings:
+        """The mailbox as the office set it."""
+        box = self._office.settings.mailbox
+        return MailboxSettings(
+            host=box.host,
+            port=box.port,
+            security=Security(box.security),
+            user=box.user,
+            inbox=box.inbox,
+            processed=box.processed,
+            quarantine=box.quarantine,
+            ca_pem=box.ca_pem,
+        )
+
+    @contextmanager
+    def connect(self) -> Iterator[Mailbox]:
+        """The office's mailbox, signed in. Raises the errors of `intake.mail`."""
+        self._office.require(Right.MAILBOX)
+        password = self._office.secret(MAILBOX_SECRET)["password"]
+        with Mailbox.open(self.settings(), password) as mailbox:
+            yield mailbox
+
+    def check_agreement(self) -> None:
+        """Raise `NotLawful` outside the agreement's dates (P1, P5, P8, P11): nothing is received then."""
+        agreement = self._office.settings.agreement
+        match agreement.standing(self._office.today()):
+            case Standing.IN_FORCE:
+                return
+            case Standing.NOT_YET:
+                problem = _("The agreement is in force from %(day)s. The messages were left untouched.") % {
+                    "day": show_date(agreement.in_force_from)
+                }
+            case Standing.ENDED:
+                problem = _("The agreement ended on %(day)s. The messages were left untouched.") % {
+                    "day": show_date(agreement.ends_on)
+                }
+            case _:
+                problem = _(
+                    "No agreement is set. The messages were left untouched; an administrator sets its dates."
+                )
+        raise NotLawful(problem=problem, article="P5")
+
+    def poll(
+        self,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> PollResult:
+        """Take in what lies in the inbox. Can be stopped between batches without loss.
+
+        Raises `NotLawful` outside the agreement, `MailboxError` when the mailbox cannot be reached or is lost.
+        """
+        office = self._office
+        office.require(Right.POLL)
+        self.check_agreement()
+        started = time.monotonic()
+        terms = self._terms()
+        ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
+        tally = _Tally()
+        stopped = False
+        with self.connect() as mailbox:
+            found = mailbox.scan(self.settings().inbox)
+            snapshot = office.store.snapshot()
+            seen = {key for key, _row in snapshot.rows(LEDGER)}
+            fresh: list[Location] = []
+            left: list[Location] = []
+            account = self.settings().user
+            for where in found:
+                (left if ledger_key.location(account, where) in seen else fresh).append(where)
+            tally.known += len(left)
+            progress(Progress(tally.known, len(found)))
+            self._move_known(mailbox, left, ledger_key, tally)
+            for batch in _batches(mailbox.fetch(fresh)):
+                self._take_in(mailbox, batch, terms, ledger_key, tally)
+                progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
+                if stop():
+                    stopped = True
+                    break
+        done = tally.imported + tally.quarantined + tally.known
+        return PollResult(
+            # Messages that others took away between the scan and the fetch were never ours to account for.
+            found=done,
+            imported=tally.imported,
+            quarantined=tally.quarantined,
+            known=tally.known,
+            references=tuple(tally.references),
+            seconds=round(time.monotonic() - started, 3),
+            unmoved=tally.unmoved,
+            stopped=stopped,
+        )
+
+    def _terms(self) -> Terms:
+        office = self._office
+        passphrases = office.secret(PASSPHRASES_SECRET)
+        return Terms(
+            passphrases=tuple(Passphrase(p["label"], p["secret"]) for p in passphrases),
+            trusted_senders=office.settings.trusted_senders,
+            postcodes=frozenset(office.settings.postcodes),
+            keys=self._keys,
+        )
+
+    # -- one batch ------------------------------------------------------------------------------------------------
+
+    def _take_in(
+        self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: _Tally
+    ) -> None:
+        office = self._office
+        box = self.settings()
+        judged = [(incoming, judge(incoming, terms)) for incoming in batch]
+        to_move: dict[str, list[Location]] = {}
+        again: list[Location] = []
+        counts = _Tally()
+        with office.store.transaction(office.session.signer) as tx:
+            ledger = Ledger.of(tx.rows(LEDGER), tx.rows_closed(LEDGER))
+            for incoming, judgement in judged:
+                key = ledger_key.location(box.user, incoming.location)
+                if key in ledger.by_location:
+                    counts.known += 1
+                    continue
+                row = self._ledger_row(incoming, ledger_key)
+                same = ledger.same(row["message"], row["attachments"])
+                if same is not None:
+                    counts.known += 1
+                    first = same[1]
+                    row |= {
+                        "outcome": "copy",
+                        "references": first["references"],
+                        "quarantine": first["quarantine"],
+                    }
+                    if first["discarded"]:
+                        # Put back after its discard: what was discarded does not come back (P3).
+                        again.append(incoming.location)
+                        row["discarded"] = True
+                        tx.record(Event("discard-again", references=tuple(first["references"])))
+                        tx.put_closed(LEDGER, key, row)
+                        ledger.add(key, row)
+                        continue
+                else:
+                    self._record(tx, incoming, judgement, row, counts)
+                    if row["quarantine"]:
+                        counts.quarantined += 1
+                    else:
+                        counts.imported += 1
+                tx.put(LEDGER, key, row)
+                ledger.add(key, row)
+                folder = box.quarantine if row["quarantine"] else box.processed
+                to_move.setdefault(folder, []).append(incoming.location)
+        # Durable now: only from here on may the mails be moved.
+        tally.imported += counts.imported
+        tally.quarantined += counts.quarantined
+        tally.known += counts.known
+        tally.references += counts.references
+        for folder, locations in to_move.items():
+            self._move(mailbox, locations, folder, ledger_key, tally)
+        if again:
+            mailbox.delete(again)
+
+    @staticmethod
+    def _ledger_row(incoming: Incoming, ledger_key: LedgerKey) -> Row:
+        return {
+            "at": place(incoming.location),
+            "moved": None,
+            "message": ledger_key.message(incoming.message_id),
+            "message_id": ledger_key.hide(incoming.message_id),
+            "attachments": ledger_key.attachments(part.data for part in incoming.attachments),
+            "outcome": "",
+            "references": [],
+            "quarantine": [],
+            "discarded": False,
+        }
+
+    def _record(
+        self, tx: Transaction, incoming: Incoming, judgement: Judgement, row: Row, counts: _Tally
+    ) -> None:
+        for accepted in judgement.accepted:
+            referral = self._import(tx, incoming, accepted)
+            row["references"].append(referral.reference)
+            counts.references.append(referral.reference)
+        for rejected in judgement.rejected:
+            row["quarantine"].append(self._quarantine(tx, incoming, rejected))
+        row["outcome"] = "quarantined" if row["quarantine"] else "imported"
+
+    def _import(self, tx: Transaction, incoming: Incoming, accepted: Accepted) -> Referral:
+        office = self._office
+        now = office.now()
+        number, counter = next_number(tx.get(COUNTERS, "referrals"), office.today().year)
+        tx.put(COUNTERS, "referrals", counter)
+        consent = accepted.reading.consent
+        refused = consent in (Consent.DISPUTED, Consent.WITHDRAWN)
+        referral = Referral(
+            reference=f"D{counter['year']}-{number:04d}",
+            version=1,
+            state=State.CLOSED if refused else State.RECEIVED,
+            received_at=min(incoming.received_at, now),
+            imported_at=now,
+            consent=consent,
+            flags=tuple(flag.value for flag in accepted.flags),
+            closed_because=Closure.CONSENT_WITHDRAWN if refused else None,
+            closed_on=office.today() if refused else None,
+            timeline=(Happening(now, office.name, "import", accepted.reading.kind),),
+        )
+        sealed = office.seal_payload(Payload(accepted.reading.client), referral)
+        office.put_referral(tx, referral, sealed)
+        detail = {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label}
+        tx.record(Event("import", references=(referral.reference,), detail=detail))
+        return referral
+
+    def _quarantine(self, tx: Transaction, incoming: Incoming, rejected: Rejected) -> str:
+        office = self._office
+        number, counter = next_number(tx.get(COUNTERS, "quarantine"), office.today().year)
+        tx.put(COUNTERS, "quarantine", counter)
+        key = f"Q{counter['year']}-{number:04d}"
+        hidden = orjson.dumps({"sender": incoming.sender, "text": rejected.text})
+        sealed = seal(hidden, office.quarantine_receivers(), Context("quarantine", key))
+        item = {
+            "id": key,
+            "cause": rejected.cause.value,
+            "received_at": iso(min(incoming.received_at, office.now())),
+            "quarantined_at": iso(office.now()),
+            "attempts": 1,
+            "sealed": sealed,
+        }
+        tx.put(QUARANTINE, key, sign_row(item, office.session.signer, QUARANTINE, key))
+        tx.record(Event("quarantine", references=(key,), detail={"cause": rejected.cause.value}))
+        return key
+
+    # -- moving, after the commit ---------------------------------------------------------------------------------
+
+    def _move_known(
+        self, mailbox: Mailbox, locations: list[Location], ledger_key: LedgerKey, tally: _Tally
+    ) -> None:
+        """Messages that were taken in by a poll that ended before it could move them."""
+        box = self.settings()
+        snapshot = self._office.store.snapshot()
+        folders: dict[str, list[Location]] = {}
+        for where in locations:
+            row = snapshot.get(LEDGER, ledger_key.location(box.user, where))
+            if row is not None:
+                folders.setdefault(box.quarantine if row["quarantine"] else box.processed, []).append(where)
+        for folder, wheres in folders.items():
+            self._move(mailbox, wheres, folder, ledger_key, tally)
+
+    def _move(
+        self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
+    ) -> None:
+        box = self.settings()
+        try:
+            moved = mailbox.move(locations, folder)
+        except MailboxError:
+            tally.unmoved += len(locations)
+            raise
+        with self._office.store.transaction(self._office.session.signer) as tx:
+            for old, new in moved.items():
+                key = ledger_key.location(box.user, old)
+                row = tx.get(LEDGER, key)
+                if row is not None and new is not None:
+                    tx.put(LEDGER, key, {**row, "moved": place(new)})
+        tally.unmoved += len(set(locations) - set(moved))
+
+
+def _batches(messages: Iterator[Incoming]) -> Iterator[list[Incoming]]:
+    """Lists of at most `BATCH_MESSAGES` messages and about `BATCH_BYTES` bytes."""
+    batch: list[Incoming] = []
+    size = 0
+    for message in messages:
+        batch.append(message)
+        size += sum(len(part.data) for part in message.attachments)
+        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

@@ -1,0 +1,101 @@
+"""The office's settings and secrets: setting a new office up, and changing its terms later."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from intake.config import OfficeSettings
+from intake.desk.office import (
+    LEDGER_SECRET,
+    MAILBOX_SECRET,
+    OFFICE_KEY,
+    PASSPHRASES_SECRET,
+    Office,
+    utc_now,
+)
+from intake.desk.staff import account_name
+from intake.rows import SETTINGS
+from intake.staff import Right
+from storage.directory import Directory, Session, found_office
+from storage.journal import Event
+from storage.keys import STANDARD_COST, Argon2Cost
+from storage.sealing import sign_row
+from storage.store import Store, Transaction, create_store
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What a new office needs. `archive_passphrases` are (label, secret) pairs."""
+
+    location: Path
+    lead: str
+    passphrase: str
+    settings: OfficeSettings
+    mailbox_password: str
+    archive_passphrases: Sequence[tuple[str, str]]
+
+    def __repr__(self) -> str:
+        return "Founding(…)"
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A new office: its open store, the signed-in first team lead, and the recovery key to print, kept nowhere."""
+
+    store: Store
+    session: Session
+    recovery_key: str
+
+    def __repr__(self) -> str:
+        return "Founded(…)"
+
+
+def _put_settings(office_signer: Session, tx: Transaction, settings: OfficeSettings) -> None:
+    row = {"values": settings.model_dump(mode="json")}
+    tx.put(SETTINGS, OFFICE_KEY, sign_row(row, office_signer.signer, SETTINGS, OFFICE_KEY))
+
+
+def found(
+    founding: Founding, *, clock: Callable[[], datetime] = utc_now, cost: Argon2Cost = STANDARD_COST
+) -> Founded:
+    """Make the store, the first team lead, the recovery key, the settings and the sealed secrets.
+
+    Raises StoreExists when the folder holds a store already.
+    """
+    from intake.mail.ledger import LedgerKey
+
+    store = create_store(founding.location, clock=clock)
+    account = account_name(founding.lead)
+    session, recovery_key = found_office(
+        store, account, founding.lead.strip(), founding.passphrase, cost=cost
+    )
+    office = Office(store, session, clock)
+    with store.transaction(session.signer) as tx:
+        directory = Directory.load(tx)
+        _put_settings(session, tx, founding.settings)
+        office.put_secret(tx, MAILBOX_SECRET, {"password": founding.mailbox_password}, directory)
+        passphrases = [{"label": label, "secret": secret} for label, secret in founding.archive_passphrases]
+        office.put_secret(tx, PASSPHRASES_SECRET, passphrases, directory)
+        office.put_secret(tx, LEDGER_SECRET, {"key": LedgerKey.new()}, directory)
+        tx.record(Event("settings", detail={"part": "all"}))
+    return Founded(store, session, recovery_key)
+
+
+class OfficeDesk:
+    """Use cases on the office's settings."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def show(self) -> OfficeSettings:
+        """The settings in force. They hold no secrets and no client data."""
+        return self._office.settings
+
+    def change(self, settings: OfficeSettings) -> None:
+        """Put other settings in force, signed by who sets them."""
+        office = self._office
+        office.require(Right.SETTINGS)
+        with office.store.transaction(office.session.signer) as tx:
+            _put_settings(office.session, tx, settings)
+            tx.record(Event("settings", detail={"part": "all"}))

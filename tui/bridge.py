@@ -1,0 +1,286 @@
+"""The only place with threads: it runs what the screens ask of the desk, and the polls, beside the screen's own thread.
+
+Two lanes, each with a desk of its own since a desk serves one thread at a time: one for what the user asks, one
+for the mailbox, so that a slow mail server never holds up the user. Both are of the same signed-in user. Lanes
+are daemon threads: one that stands still on a network drive does not hold up the end of the program; what it had
+not committed is not saved.
+"""
+
+import asyncio
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from textual.message import Message
+
+from intake.desk import Desk, open_desk
+from intake.desk.desk import desk_for
+from intake.desk.office import utc_now
+from intake.desk.polling import Progress
+from intake.desk.staff import account_name, first_sign_in
+from intake.errors import NotAllowed, NotLawful
+from intake.staff import Right
+from intake.workdays import local_date
+from storage.errors import Refusal
+from storage.store import open_store
+from tui.faults import place_of
+from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
+
+T = TypeVar("T")
+Post = Callable[[Message], object]
+
+LOOK_SECONDS = 1.0
+LONGEST_PAUSE = 900.0
+"""After failures the pause between polls doubles up to this many seconds: a refused password is not hammered."""
+GOODBYE_SECONDS = 1.0
+
+
+class NotSignedIn(RuntimeError):
+    """The bridge was asked for the desk before anyone signed in: a fault in the program."""
+
+
+class Lane:
+    """One daemon thread that does one job after another, and `idle` when it has had none for a while."""
+
+    def __init__(self, name: str, idle: Callable[[], None] | None = None, every: float = LOOK_SECONDS) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._idle = idle
+        self._every = every
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def do(self, job: Callable[[], None]) -> None:
+        """Do this after what was asked before. A job keeps its errors to itself."""
+        self._jobs.put(job)
+
+    def close(self, wait: float = GOODBYE_SECONDS) -> None:
+        """Do no more than what was asked; wait at most `wait` seconds for that."""
+        self._jobs.put(None)
+        self._thread.join(wait)
+
+    def _run(self) -> None:
+        while True:
+            try:
+                job = self._jobs.get(timeout=self._every if self._idle else None)
+            except queue.Empty:
+                if self._idle:
+                    self._idle()
+                continue
+            if job is None:
+                return
+            job()
+
+
+class Poller:
+    """Polls the mailbox at the office's pace and when asked, in a lane of its own."""
+
+    def __init__(self, desk: Desk, post: Post) -> None:
+        self._desk = desk
+        self._post = post
+        self._wake = threading.Event()
+        self._asked = False
+        self._ending = False
+        self._status = MailboxStatus()
+        self._failures = 0
+        self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a poll at once."""
+        self._thread.start()
+
+    def now(self) -> None:
+        """Poll now; nothing more when a poll is under way."""
+        self._asked = True
+        self._wake.set()
+
+    def close(self, wait: float = GOODBYE_SECONDS) -> None:
+        """Stop after the batch at hand."""
+        self._ending = True
+        self._wake.set()
+        self._thread.join(wait)
+
+    def _run(self) -> None:
+        while not self._ending:
+            asked, self._asked = self._asked, False
+            self._wake.clear()
+            pause = self._poll(asked)
+            if not self._ending:
+                self._wake.wait(pause)
+        self._desk.close()
+
+    def _tell(self, status: MailboxStatus, asked: bool) -> None:
+        self._status = status
+        if not self._ending:
+            self._post(MailboxNews(status, asked=asked))
+
+    def _poll(self, asked: bool) -> float:
+        desk = self._desk
+        pause = 60.0
+        try:
+            if not desk.office.may(Right.POLL):
+                self._tell(self._status.failed(MailboxState.OFF, None), asked)
+                return pause
+            pause = float(desk.settings.show().mailbox.poll_seconds)
+            self._tell(self._status.busy(None), asked)
+
+            def progress(so_far: Progress) -> None:
+                self._tell(self._status.busy(so_far), asked)
+
+            result = desk.polling.poll(progress, lambda: self._ending)
+        except NotLawful as error:
+            self._tell(self._status.failed(MailboxState.NOT_LAWFUL, error), asked)
+            return pause
+        except NotAllowed as error:
+            self._tell(self._status.failed(MailboxState.OFF, error), asked)
+            return pause
+        except Refusal as error:
+            self._tell(self._status.failed(MailboxState.DOWN, error), asked)
+        except Exception as error:  # noqa: BLE001 - a fault in a poll never stops the worklist
+            self._tell(self._status.failed(MailboxState.BROKEN, None, place_of(error)), asked)
+        else:
+            self._failures = 0
+            self._tell(self._status.done(result, desk.office.now()), asked)
+            return pause
+        self._failures += 1
+        return max(pause, min(pause * 2.0 ** (self._failures - 1), LONGEST_PAUSE))
+
+
+class Bridge:
+    """From the screens to the desk. Its methods are for the screen's thread; answers come back there."""
+
+    def __init__(self, post: Post, clock: Callable[[], datetime] = utc_now) -> None:
+        self._post = post
+        self._clock = clock
+        self._desk: Desk | None = None
+        self._poller: Poller | None = None
+        self._generation = -1
+        self._looked = 0.0
+        self._trouble = False
+        self._closing = False
+        self._lane = Lane("desk", self._look)
+
+    # -- signing in -------------------------------------------------------------------------------------------------
+
+    async def sign_in(self, location: Path, user: str, passphrase: str) -> None:
+        """Open the desk. Raises the errors of `intake.desk.open_desk`."""
+        await self._wait_for(lambda: self._enter(open_desk(location, user, passphrase, clock=self._clock)))
+
+    async def first_sign_in(self, location: Path, user: str, code: str, passphrase: str) -> None:
+        """Activate an account and open its desk. Raises the errors of `intake.desk.staff.first_sign_in`."""
+
+        def activate() -> None:
+            store = open_store(location, clock=self._clock)
+            try:
+                day = local_date(self._clock())
+                session = first_sign_in(store, account_name(user), code, passphrase, day)
+            except BaseException:
+                store.close()
+                raise
+            self._enter(desk_for(store, session, self._clock))
+
+        await self._wait_for(activate)
+
+    def _enter(self, desk: Desk) -> None:
+        self._desk = desk
+        self._generation = desk.office.store.generation
+
+    # -- asking -----------------------------------------------------------------------------------------------------
+
+    async def ask(self, use: Callable[[Desk], T]) -> T:
+        """What `use` makes of the desk, in the user's lane. Raises what it raises."""
+
+        def with_desk() -> T:
+            if self._desk is None:
+                raise NotSignedIn
+            return use(self._desk)
+
+        return await self._wait_for(with_desk)
+
+    async def _wait_for(self, use: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+
+        def give(result: T) -> None:
+            if not answer.done():
+                answer.set_result(result)
+
+        def refuse(error: BaseException) -> None:
+            if not answer.done():
+                answer.set_exception(error)
+
+        def job() -> None:
+            # A loop that has ended meanwhile wants no answer any more.
+            with contextlib.suppress(RuntimeError):
+                try:
+                    result = use()
+                except BaseException as error:  # noqa: BLE001 - raised again where it was asked
+                    loop.call_soon_threadsafe(refuse, error)
+                else:
+                    loop.call_soon_threadsafe(give, result)
+            self._look(at_once=True)
+
+        self._lane.do(job)
+        return await answer
+
+    def _look(self, *, at_once: bool = False) -> None:
+        """See whether anyone changed the store since the last look."""
+        desk = self._desk
+        if desk is None or self._closing:
+            return
+        now = time.monotonic()
+        if not at_once and now - self._looked < LOOK_SECONDS / 2:
+            return
+        self._looked = now
+        try:
+            generation = desk.office.store.generation
+        except Refusal as error:
+            if not self._trouble:
+                self._trouble = True
+                self._post(StoreTrouble(error))
+            return
+        if self._trouble:
+            self._trouble = False
+            self._post(StoreTrouble(None))
+        if generation != self._generation:
+            self._generation = generation
+            self._post(StoreChanged())
+
+    # -- the mailbox ------------------------------------------------------------------------------------------------
+
+    async def start_polling(self) -> None:
+        """Poll from now on, in a lane and with a desk of its own."""
+
+        def second_desk(desk: Desk) -> Desk:
+            office = desk.office
+            other = desk_for(
+                open_store(office.store.location, clock=self._clock), office.session, self._clock
+            )
+            other.office.trusted = office.trusted
+            return other
+
+        if self._poller is None:
+            self._poller = Poller(await self.ask(second_desk), self._post)
+            self._poller.start()
+
+    def poll_now(self) -> None:
+        """Poll at once; the news comes as `MailboxNews`."""
+        if self._poller is not None:
+            self._poller.now()
+
+    # -- leaving ----------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Let go of keys and store; waits a moment for what is under way, and never longer."""
+        if self._closing:
+            return
+        self._closing = True
+        if self._poller is not None:
+            self._poller.close()
+        if (desk := self._desk) is not None:
+            self._lane.do(desk.close)
+        self._lane.close()

@@ -1,0 +1,21 @@
+"""The program's entry point: without a command the worklist, otherwise the command line of `intake.cli`."""
+
+import sys
+from collections.abc import Sequence
+
+
+def _open_screen(*arguments: object, **options: object) -> int:
+    from tui.app import run_app  # Textual is loaded only when a screen is wanted
+
+    return run_app(*arguments, **options)  # type: ignore[arg-type]  # the command line passes run_app's own
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status of `cli.md`."""
+    from intake.cli.main import run
+
+    return run(sys.argv[1:] if arguments is None else arguments, _open_screen)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
