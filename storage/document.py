@@ -114,7 +114,11 @@ def _parse(line: bytes, file: str) -> Header:
         if isinstance(found, int) and found > FORMAT:
             raise StoreNewer(found=found, known=FORMAT)
         check = content.pop("check")
-        if not line.endswith(b"\n") or found != FORMAT or check != _check(content):
+        if (
+            found != FORMAT
+            or check != _check(content)
+            or line != canonical({**content, "check": check}) + b"\n"
+        ):
             raise ValueError("altered")
         closed = content["closed"] and ClosedFile(**content["closed"])
         if closed and not _CLOSED_NAME.fullmatch(closed.file):
@@ -167,6 +171,8 @@ def read_document(path: Path, known: Document | None = None) -> Document:
     if sha256(document).hexdigest() != header.digest:
         raise StoreBroken(file=path.name)
     _outbox(header, body[header.length + 1 : -1], path.name)
+    if body[header.length] != body[-1] or not body.endswith(b"\n"):
+        raise StoreBroken(file=path.name)
     return Document(header, _tables(document, path.name), stamp)
 
 

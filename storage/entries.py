@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from storage.errors import LogBroken
+from storage.errors import LogBroken, LogCut, LogEdited, LogGap, LogReplaced, LogSignatureBad
 from storage.keys import Signer
-from storage.rows import Row, canonical, encoded
+from storage.rows import Row, canonical, decoded, encoded
 
 LONGEST_LINE = 1 << 20
 """Bytes; a line beyond it is no entry."""
@@ -33,6 +33,20 @@ class LogFault(StrEnum):
     SIGNATURE = "bad signature"
     CUT = "end missing"
     REPLACED = "another log"
+
+
+_BROKEN: dict[LogFault, type[LogBroken]] = {
+    LogFault.EDITED: LogEdited,
+    LogFault.GAP: LogGap,
+    LogFault.SIGNATURE: LogSignatureBad,
+    LogFault.CUT: LogCut,
+    LogFault.REPLACED: LogReplaced,
+}
+
+
+def broken(where: str, what: LogFault) -> LogBroken:
+    """The refusal that names what is wrong, and where."""
+    return _BROKEN[what](where=where, what=what.value)
 
 
 class Head(NamedTuple):
@@ -122,14 +136,22 @@ class Entry:
         """What the signature is over."""
         return _SIGN_DOMAIN + bytes.fromhex(self.digest)
 
+    @property
+    def signature_bytes(self) -> bytes:
+        """The signature; none when what stands there cannot be one."""
+        try:
+            return decoded(self.signature)
+        except ValueError:
+            return b""
+
     def check_follows(self, head: Head, where: str) -> None:
         """Raise LogBroken unless this is unaltered and the next after `head`."""
         if self.digest != _digest(self._content()):
-            raise LogBroken(where=where, what=LogFault.EDITED.value)
+            raise broken(where, LogFault.EDITED)
         if self.seq != head.seq + 1:
-            raise LogBroken(where=where, what=LogFault.GAP.value)
+            raise broken(where, LogFault.GAP)
         if self.prev != head.digest:
-            raise LogBroken(where=where, what=LogFault.REPLACED.value)
+            raise broken(where, LogFault.REPLACED)
 
     def _content(self) -> Row:
         return {
@@ -184,9 +206,12 @@ def read_entry(line: bytes, where: str) -> Entry:
     try:
         if len(line) > LONGEST_LINE:
             raise ValueError("too long")
-        return entry_of(orjson.loads(line))
+        entry = entry_of(orjson.loads(line))
+        if entry.line != line:
+            raise ValueError("not as we write it")
+        return entry
     except (KeyError, TypeError, ValueError):
-        raise LogBroken(where=where, what=LogFault.EDITED.value) from None
+        raise broken(where, LogFault.EDITED) from None
 
 
 def entry_of(row: Any) -> Entry:

@@ -102,8 +102,53 @@ class LogBroken(StorageError):
     """The access log is not what was written. Values: where (file and line), what (`LogFault` value)."""
 
     template = N_(
-        "The access log does not hold together at %(where)s (%(what)s). Keep the files as they are and tell the data "
-        "protection officer."
+        "The access log does not hold together at %(where)s. Keep its files as they are and tell the data protection "
+        "officer."
+    )
+
+
+class LogEdited(LogBroken):
+    """An entry differs from what was written."""
+
+    template = N_(
+        "The access log was edited: the entry at %(where)s is not what was written. Keep its files as they are and "
+        "tell the data protection officer."
+    )
+
+
+class LogGap(LogBroken):
+    """An entry is missing, or stands in another place."""
+
+    template = N_(
+        "The access log is not complete: an entry is missing or moved before %(where)s. Keep its files as they are and "
+        "tell the data protection officer."
+    )
+
+
+class LogSignatureBad(LogBroken):
+    """An entry was not signed by the user it names."""
+
+    template = N_(
+        "The entry at %(where)s of the access log was not signed by the user it names. Keep the log's files as they are "
+        "and tell the data protection officer."
+    )
+
+
+class LogCut(LogBroken):
+    """Entries that were there are missing at the end."""
+
+    template = N_(
+        "The end of the access log is missing after %(where)s. Keep its files as they are, tell the data protection "
+        "officer, and restore the last good backup."
+    )
+
+
+class LogReplaced(LogBroken):
+    """The entries are those of another log."""
+
+    template = N_(
+        "The access log at %(where)s is another than the one that was written here. Keep its files as they are and "
+        "tell the data protection officer."
     )
 
 

@@ -13,11 +13,20 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from storage.entries import LONGEST_LINE, Entry, Event, Head, LogFault, first_head, next_entry, read_entry
-from storage.errors import LogBroken
+from storage.entries import (
+    LONGEST_LINE,
+    Entry,
+    Event,
+    Head,
+    LogFault,
+    broken,
+    first_head,
+    next_entry,
+    read_entry,
+)
 from storage.files import append_durably, last_line, patiently, readable, replace_durably
 from storage.keys import Signer, key_id_of
-from storage.rows import canonical, decoded
+from storage.rows import canonical
 from storage.sealing import genuine
 
 __all__ = ["Anchor", "Entry", "Event", "Head", "Journal", "LogFault", "Verification"]
@@ -115,11 +124,11 @@ class Journal:
         anchor = self._anchor(0)
         remembered = self._remembered()
         if remembered is None:
-            raise LogBroken(where=_HEAD_FILE, what=LogFault.CUT.value)
+            raise broken(_HEAD_FILE, LogFault.CUT)
         head = first_head(self._identity)
         anchors = (anchor.head, remembered)
         if not _agree(head, anchors):
-            raise LogBroken(where=_HEAD_FILE, what=LogFault.REPLACED.value)
+            raise broken(_HEAD_FILE, LogFault.REPLACED)
         count, where = 0, _HEAD_FILE
         for where, entry in self._stored(anchor.outbox):
             entry.check_follows(head, where)
@@ -128,14 +137,14 @@ class Journal:
             if (
                 raw is None
                 or key_id_of(entry.user, raw) != entry.key_id
-                or not genuine(raw, decoded(entry.signature), entry.signed_bytes)
+                or not genuine(raw, entry.signature_bytes, entry.signed_bytes)
             ):
-                raise LogBroken(where=where, what=LogFault.SIGNATURE.value)
+                raise broken(where, LogFault.SIGNATURE)
             head, count = entry.head, count + 1
             if not _agree(head, anchors):
-                raise LogBroken(where=where, what=LogFault.REPLACED.value)
+                raise broken(where, LogFault.REPLACED)
         if head.seq < max(anchors).seq:
-            raise LogBroken(where=where, what=LogFault.CUT.value)
+            raise broken(where, LogFault.CUT)
         return Verification(count, head)
 
     # What follows is for the holder of the store's lock.
@@ -154,9 +163,9 @@ class Journal:
             head = missing[-1].head
         remembered = self._remembered()
         if remembered is None or head.seq < max(anchor.head.seq, remembered.seq):
-            raise LogBroken(where=_HEAD_FILE, what=LogFault.CUT.value)
+            raise broken(_HEAD_FILE, LogFault.CUT)
         if not _agree(head, (anchor.head, remembered)):
-            raise LogBroken(where=_HEAD_FILE, what=LogFault.REPLACED.value)
+            raise broken(_HEAD_FILE, LogFault.REPLACED)
         return head
 
     def chain(self, head: Head, author: Signer, events: Iterable[Event]) -> list[Entry]:
@@ -196,7 +205,7 @@ class Journal:
         except FileNotFoundError:
             return None
         except ValueError:
-            raise LogBroken(where=_HEAD_FILE, what=LogFault.EDITED.value) from None
+            raise broken(_HEAD_FILE, LogFault.EDITED) from None
 
     def _files(self) -> list[Path]:
         with readable(self._folder):

@@ -30,7 +30,10 @@ def encoded(data: bytes) -> str:
 
 
 def decoded(text: Any) -> bytes:
-    """The bytes of a row's text; raises ValueError when it is none."""
+    """The bytes of a row's text; raises ValueError when it is none, or not the one way to write them."""
     if not isinstance(text, str):
         raise ValueError("not text")
-    return b64decode(text, validate=True)
+    data = b64decode(text, validate=True)
+    if encoded(data) != text:
+        raise ValueError("bits to spare")
+    return data

@@ -9,14 +9,7 @@ from typing import Annotated
 import typer
 
 from intake.cli.output import print_json
-from intake.errors import ConfigurationError
-from intake.texts import N_, _, language
-
-
-class DemoNotInstalled(ConfigurationError):
-    """The extra that the demo needs is not installed."""
-
-    template = N_("The demo needs its extra parts. Install them with: pip install 'ocmw-intake[demo]'")
+from intake.texts import _, language
 
 
 def register(app: typer.Typer) -> None:
@@ -34,10 +27,11 @@ def register(app: typer.Typer) -> None:
         messages: Annotated[int, typer.Option(min=1, max=5000, help=_("How many messages."))] = 40,
         seed: Annotated[int, typer.Option(help=_("The same seed gives the same people."))] = 1,
     ) -> None:
-        try:
-            from intake.demo.office import DemoOffice
-        except ModuleNotFoundError:
-            raise DemoNotInstalled from None
+        from intake.demo import require_packages
+
+        require_packages()
+        from intake.demo.office import DemoOffice
+
         # A stop by the system ends the demo like Ctrl+C: the server is stopped and the folder removed.
         stopped = threading.Event()
 

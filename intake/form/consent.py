@@ -76,6 +76,8 @@ _POSITIVE = re.compile(
 _BOX = re.compile(r"[☒☑✓✔✗✘☐□▢❏⬜🗹]|\[\s*[xXvV✓✔*]?\s*\]|\(\s*[xXvV✓✔*]?\s*\)|(?<![\w])[oO0](?=\s+(?:ja|nee|neen)\b)")
 _ON = re.compile(r"[☒☑✓✔✗✘🗹xXvV*]")
 _OPTION = re.compile(r"^\W*(ja|nee|neen|yes|no|niet|akkoord|niet akkoord|geen|wel|gegeven|geweigerd|nog niet|onbekend|niet gevraagd)\b")
+_DOTS = re.compile(r"(?:\s*:)?\s*(?:\.{3,}|…+|_{3,})[\s._…:]*")
+_ASKS = re.compile(r"^(?:heeft|is|gaat|werd|geeft|was|stemt|gaf|ging|zijn|hebben|mogen|mag)\s+(?:de |het |uw )?(?:client\w*|betrokkene\w*|mevrouw|meneer|men|u|ouders?)\b")
 _YES_NO = re.compile(r"^\W*(?:ja|yes)\W+(?:of\W+)?(?:nee|neen|no)\W*(?:schrappen.*|doorhalen.*|omcirkel.*|aanduiden.*)?$")
 
 
@@ -97,14 +99,16 @@ def consent_of(rows: list[Row]) -> ConsentFound:
         options, question = [], ""
 
     for index, row in enumerate(rows):
-        text = " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip())
+        text = _DOTS.sub(": ", " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip())).strip()
         folded = fold(text)
         topic = bool(_TOPIC.search(folded) or _INFORMED.search(folded) or _REFUSED.search(folded) and "toestem" in folded)
         withdrawn = bool(_WITHDRAWN.search(folded)) and ("toestem" in folded or "akkoord" in folded or "client" in folded)
         if not topic and not withdrawn:
             boxes = _boxes(text)
             answer = bool(boxes) and all(_OPTION.match(fold(option)) for _, option in boxes)
-            bare = len(folded.split()) <= 6 and bool(_YES_WORDS.match(folded) or _NO_WORDS.match(folded))
+            bare = index <= open_until and len(folded.split()) <= 8 and ":" not in text and bool(
+                _YES_WORDS.match(folded) or _NO_WORDS.match(folded) or _WITHDRAWN.search(folded) or _DOUBT.search(folded)
+            )
             if question and index <= open_until and answer:
                 if not options:
                     options_at = index
@@ -233,20 +237,22 @@ def _foreign(folded: str) -> bool | None:
 
 def _statement(row: Row, text: str, folded: str) -> tuple[list[Verdict], str]:
     """The verdicts of a row about consent, and the question it leaves open for the rows below."""
-    foreign = _foreign(folded)
     boxes = _boxes(text)
-    if foreign is not False:
-        no = foreign is None and (_NEGATION.search(folded) or _REFUSED.search(folded)) and not any(not on for on, _ in boxes)
-        return ([Verdict.FOREIGN_NO] if no else []), ""
-    if boxes:
-        return _boxed(text, boxes)
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     label, value = (cells[0], " ".join(cells[1:])) if len(cells) > 1 and _about(cells[0]) else ("", "")
     if not label:
         before, colon, after = text.partition(":")
         if colon and _about(before):
             label, value = before, after
+    # "Toestemming: ja, maar enkel voor …": what the answer limits is no other purpose of the question.
+    foreign = _foreign(fold(label)) if label else _foreign(folded)
+    if foreign is not False:
+        no = foreign is None and (_NEGATION.search(folded) or _REFUSED.search(folded)) and not any(not on for on, _ in boxes)
+        return ([Verdict.FOREIGN_NO] if no else []), ""
+    if boxes:
+        return _boxed(text, boxes)
     if label:
+        value = _DOTS.sub(" ", value)
         label_folded, answer = fold(label), fold(value)
         if not answer:
             # A question, or a label alone: the answer may stand below. A cell or colon without answer says nothing.
@@ -259,9 +265,9 @@ def _statement(row: Row, text: str, folded: str) -> tuple[list[Verdict], str]:
     if tail and not _POSITIVE.search(tail.group(1)):
         verdict = _answer(tail.group(2), tail.group(1))
         return ([verdict] if verdict is not None else []), ""
-    if _YES_NO.match(folded.rpartition("toestemming")[2] or "-") or text.rstrip().endswith(("?", "…")):
+    if _YES_NO.match(folded.rpartition("toestemming")[2] or "-") or "?" in text or _ASKS.match(folded):
         question, _, reply = text.rpartition("?")
-        if reply.strip():
+        if fold(reply) and question:
             verdict = _answer(fold(reply), fold(question))
             return ([verdict] if verdict is not None else []), ""
         return [], folded
@@ -320,7 +326,7 @@ def _sentence(folded: str) -> Verdict | None:
         if _CONDITION.search(folded) and not re.search(r"\b(gaat|is|geeft|gaf|ging|heeft|was|zijn|gaan|geven)\s+(?:\w+\s+){0,3}?(niet|geen)\b", folded):
             return None
         clean = re.search(
-            r"\b(niet (?:\w+ )?akkoord|geen (?:\w+ )?(?:toestemming|akkoord|instemming)|toestemming (?:\w+ ){0,3}niet (?:gegeven|verkregen|verleend|bekomen)"
+            r"\b(niet (?:\w+ )?akkoord|geen (?:\w+ )?(?:toestemming|akkoord|instemming)|toestemming (?:\w+ ){0,6}niet (?:gegeven|verkregen|verleend|bekomen)"
             r"|akkoord niet|niet (?:\w+ )?(?:toegestemd|ingestemd|instemt)|stemt (?:\w+ )?niet|akkoord geen|toestemming geen|toestemming nee\w?|akkoord nee\w?)\b",
             folded,
         )

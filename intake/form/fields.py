@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from intake.form.address import parse_address
 from intake.form.clean import clean_text
 from intake.form.contact import emails_in
-from intake.form.labels import Label, is_greeting, is_title, party_in, sender_cue
+from intake.form.labels import Label, is_greeting, is_office, is_title, party_in, sender_cue
 from intake.form.model import Row
 from intake.form.segments import NAMES, Segment, fits, is_empty, segments_of, strip_value
 from intake.form.words import Field, Party
@@ -96,7 +96,9 @@ class _Walker:
         block = self._block(index + 1, len(heads), exact=row.table == 0)
         labels = [head for head in heads if head is not None]
         people = [head for head in labels if head.party is not None and head.field in (Field.PERSON, Field.HEADING)]
-        if len(people) == len(labels) and (len(people) > 1 or (people and heads[0] is None)):
+        below = self._rows[block[0]].cells if block else ()
+        aside = bool(below) and any(part.label for part in segments_of(below[:1])) and heads[0] is None
+        if len(people) == len(labels) and (len(people) > 1 or (people and aside)):
             return self._columns(index, heads, block)
         if len(labels) > 1 and block and sum(head.field not in (Field.PERSON, Field.HEADING) for head in labels) > 1:
             first = segments_of(self._rows[block[0]].cells)
@@ -316,6 +318,10 @@ class _Walker:
             return
         if blank:
             if self._children(part) and not alone:
+                return
+            if label.party is Party.SENDER and not self._named and is_office(part.phrase):
+                self._section = _Section(Party.SENDER, "letterhead")
+                self._preamble = True
                 return
             self._section = self._base = _Section(label.party, "heading", label.number or 0)
             self._preamble = False

@@ -24,11 +24,15 @@ from intake.form.words import (
     Party,
 )
 
-__all__ = ["Label", "classify", "is_greeting", "is_title", "party_in", "sender_cue"]
+__all__ = ["Label", "classify", "is_greeting", "is_office", "is_title", "party_in", "sender_cue"]
 
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)\]:]|[a-hA-H]\s*[.)]|[•●▪■◦·*>\-–—]+)\s*")
 _COMPOUND = re.compile(r"\b(client|partner|verwijzer|aanmelder|doorverwijzer|verwijzing)s?(en)?(gegevens|naam|fiche)\b")
+_OFFICE = re.compile(rf"\b(?:{'|'.join(SENDER_PHRASES)})\b")
 _ORDINAL = {"1": 1, "2": 2, "3": 3, "4": 4, "eerste": 1, "tweede": 2, "derde": 3, "een": 1, "twee": 2}
+_ADDRESS_WORDS = frozenset(
+    "adres straat straatnaam nr nummer huisnummer huisnr bus busnr busnummer postcode gemeente woonplaats stad plaats pc postnr volledig".split()
+)
 _NEVER_FUZZY = frozenset({"staat", "adres", "maan", "kind", "haar", "bus", "tel", "man", "mail", "stand", "strand", "plaat", "raam"})
 
 
@@ -61,14 +65,13 @@ def classify(phrase: str) -> Label | None:
         return None
     party, number = _party(words, folded)
     if party is not None:
-        for sender in SENDER_PHRASES:
-            if party is Party.SENDER and re.search(rf"\b{sender}\b", folded):
-                folded = re.sub(rf"\b{sender}\b", " ", folded)
-                words = folded.split()
+        words = _OFFICE.sub(" ", folded).split()
         words = [w for w in words if w not in CLIENT_WORDS and w not in SENDER_WORDS and w not in OTHER_WORDS]
         if number is not None:
             words = [w for w in words if w not in _ORDINAL]
     field = _field(words)
+    if field is Field.NOTES and party is not None and all(w in HEADING_WORDS or w in FILLERS for w in words):
+        return Label(Field.HEADING, party, number)
     if field is not None:
         return Label(field, party, number)
     rest = [word for word in words if word not in FILLERS]
@@ -81,10 +84,10 @@ def classify(phrase: str) -> Label | None:
 
 def _party(words: list[str], folded: str) -> tuple[Party | None, int | None]:
     client = [i for i, word in enumerate(words) if word in CLIENT_WORDS]
-    sender = any(word in SENDER_WORDS for word in words) or any(
-        re.search(rf"\b{phrase}\b", folded) for phrase in SENDER_PHRASES[:-3]
-    )
-    other = any(word in OTHER_WORDS for word in words)
+    plain = _OFFICE.sub(" ", folded)
+    sender = plain != folded or any(word in SENDER_WORDS for word in words)
+    # "Kind en Gezin" is an office, not a child.
+    other = any(word in OTHER_WORDS for word in plain.split())
     number = None
     for i in client:
         for near in (i + 1, i - 1):
@@ -105,21 +108,26 @@ def _field(words: list[str]) -> Field | None:
             continue
         if phrase in FIELDS:
             return FIELDS[phrase]
-    phrase = " ".join(w for w in words if w not in FILLERS)
-    return _nearest(phrase)
+    kept = [w for w in words if w not in FILLERS]
+    if len(kept) > 2 and all(w in _ADDRESS_WORDS for w in kept):
+        # "Adres (straat, nr, bus, postcode, gemeente)": the parts one is asked to write.
+        return Field.ADDRESS if set(kept) & {"adres", "straat", "straatnaam"} else None
+    return _nearest(" ".join(kept))
 
 
 @lru_cache(maxsize=2048)
 def _nearest(phrase: str) -> Field | None:
     if len(phrase) < 5 or phrase in _NEVER_FUZZY or any(ch.isdigit() for ch in phrase):
         return None
-    found: set[Field] = set()
+    found: dict[int, set[Field]] = {}
     for known, field in FIELDS.items():
         if len(known) >= 5 and abs(len(known) - len(phrase)) <= 2 and known not in _NEVER_FUZZY:
             allowed = 1 if len(known) < 8 else 2
-            if _distance(phrase, known, allowed) <= allowed:
-                found.add(field)
-    return found.pop() if len(found) == 1 else None
+            distance = _distance(phrase, known, allowed)
+            if distance <= allowed:
+                found.setdefault(distance, set()).add(field)
+    nearest = found[min(found)] if found else set()
+    return nearest.pop() if len(nearest) == 1 else None
 
 
 def _distance(one: str, other: str, limit: int) -> int:
@@ -151,6 +159,11 @@ def sender_cue(text: str) -> bool:
     return bool(
         re.search(r"\b(kind en gezin|kind & gezin|k&g|k & g|opgroeien|lokaal team|lokale teams|huis van het kind)\b", folded)
     ) or "kindengezin" in folded.replace(" ", "")
+
+
+def is_office(phrase: str) -> bool:
+    """Whether a heading is nothing but the name of the sending office, as in a letterhead."""
+    return not any(word in SENDER_WORDS and word not in ("opgroeien", "agentschap", "team") for word in _OFFICE.sub(" ", fold(phrase)).split())
 
 
 def is_greeting(text: str) -> bool:

@@ -119,9 +119,9 @@ EITHER: frozenset[str] = frozenset(
     abdullah abel abraham adam adama ahmed alain albert ali andre arnaud aydin benjamin bernard bilal
     charles daniel david demir denis diaz franco francois gabriel george gilbert gomes hamid hamza hassan
     henri henry hussein ibrahim isaac ismail jacob jamal jean jonas joseph karim khaled khalid khalil
-    lambert laurent lemmens leon leonard lucas mahmud mansour maria martin mehdi michel mohamed mohammad
+    lambert laurent lemmens leon leonard lucas mahmud mansour martin mehdi michel mohamed mohammad
     mohammed moussa mustafa nathan noel omar osman paul peter rachid ramon raymond richard robert roland
-    rosa said salah samuel santos simon stephan thomas victor vincent yara yousef youssef yusuf
+    said salah samuel santos simon stephan thomas victor vincent yousef youssef yusuf
 """.split()
 )
 """Given names that also are family names: no ground by themselves."""

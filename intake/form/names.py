@@ -108,7 +108,7 @@ type_cut = tuple[list[str], list[str]]
 
 
 def _by_capitals(words: list[str]) -> type_cut | None:
-    shouted = [len(re.sub(r"\W", "", w)) > 1 and w.isupper() for w in words]
+    shouted = [w.isupper() and (len(re.sub(r"\W", "", w)) > 1 or w.lower() in _PARTICLES) for w in words]
     if all(shouted) or not any(shouted):
         return None
     start, stop = shouted.index(True), len(shouted) - shouted[::-1].index(True)
@@ -116,7 +116,7 @@ def _by_capitals(words: list[str]) -> type_cut | None:
         front, back = words[:stop], words[stop:]
         return (back, front) if back and all(w[:1].isupper() for w in back) and _kind(front) != "F" else None
     # Small particles before the capitals belong to them: "Lies van den BROECK".
-    while start > 1 and fold(words[start - 1]) in _PARTICLES:
+    while start > 1 and words[start - 1].lower() in _PARTICLES:
         start -= 1
     if stop == len(words) and _kind(words[start:]) != "F":
         return words[:start], words[start:]
@@ -148,6 +148,9 @@ def _kind(words: list[str]) -> str:
         return "A"
     if parts and all(part in GIVEN for part in parts):
         return "F"
+    joined = "".join(parts)
+    if joined in FAMILY or re.match(r"[dD]['’]", words[0]):
+        return "S"
     if any(part in FAMILY for part in parts) or _FAMILY_SHAPE.fullmatch("".join(parts)):
         return "S"
     return "?"
@@ -155,9 +158,16 @@ def _kind(words: list[str]) -> str:
 
 def _by_lists(words: list[str], order: Order) -> type_cut | None:
     units = _units(words)
+    if order is Order.LAST_FIRST and len(units) > 2 and words[0].lower() == "ben":
+        units = [[*units[0], *units[1]], *units[2:]]
     if len(units) < 2:
         return None
     kinds = [_kind(unit) for unit in units]
+    unsure = [kind for kind in kinds if kind in "?A"]
+    if len(kinds) > 2 and "S" not in kinds and (unsure != ["?"] or kinds[1:-1].count("?")):
+        return None
+    if len(kinds) > 2 and "S" in kinds and "?" in kinds:
+        return None
     either = "F" if "S" in kinds else "S" if "F" in kinds else "?"
     kinds = [either if kind == "A" else kind for kind in kinds]
     flat = [sum(part, []) for part in (units[:1], units[1:], units[:-1], units[-1:])]

@@ -1,7 +1,7 @@
 """PDF forms: fillable ones (AcroForm) and drawn text, laid out again by where the words stand on the page.
 
-The order in which a PDF draws its words says nothing; their place does. Values of fields whose name says what they
-are become "label | value" rows; other fields are put back at their place on the page, beside the printed label.
+The order in which a PDF draws its words says nothing; their place does. Values of form fields are put back at their
+place on the page, beside the printed label; where none is printed, the field's own name is the label.
 A PDF with pictures and no text is a scan.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from intake.causes import Cause
 from intake.form.labels import classify
 from intake.form.model import MAX_CELL, TICKED, UNTICKED, FormError, RowList
+from intake.form.segments import segments_of
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -34,6 +35,8 @@ class _Piece:
     y: float
     size: float
     text: str
+    label: str = ""
+    """What the name of a filled field says it is, for where no label is printed beside it."""
 
 
 def read_pdf(data: bytes, rows: RowList) -> None:
@@ -45,7 +48,6 @@ def read_pdf(data: bytes, rows: RowList) -> None:
         raise FormError(Cause.UNREADABLE_FORM)
     if len(reader.pages) > MAX_PAGES:
         raise FormError(Cause.UNREADABLE_FORM)
-    _named_fields(reader, rows)
     pictures = False
     for page in reader.pages:
         rows.blank()
@@ -84,6 +86,7 @@ def _wording(name: str) -> str:
     """A field's technical name as words: `txtNaamClient_1[0]` becomes "Naam Client 1"."""
     name = re.sub(r"\[\d+\]", " ", name.rpartition("].")[2] if "]." in name else name)
     name = re.sub(r"[._\-]+", " ", name)
+    name = re.sub(r"[ #]+\d+\s*$", "", name)
     name = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name)
     return re.sub(r"^\s*(txt|fld|veld|tekst|text|chk|cb|chkbox|field)\b\s*", "", name, flags=re.IGNORECASE).strip()
 
@@ -98,30 +101,6 @@ def _label_of(name: str, tooltip: str) -> str:
 def _state(widget: Any, value: Any) -> bool:
     shown = widget.get("/AS")
     return str(shown if shown is not None else value or "/Off") not in ("/Off", "Off", "None")
-
-
-def _options(widget: Any) -> str:
-    normal = (widget.get("/AP") or {}).get("/N") or {}
-    return next((str(key).lstrip("/") for key in normal if key != "/Off"), "") if hasattr(normal, "keys") else ""
-
-
-def _named_fields(reader: "PdfReader", rows: RowList) -> None:
-    """Fields that name themselves, as rows of a table; boxes with their option as "☒ ja"."""
-    table = rows.new_table()
-    for page in list(reader.pages)[:MAX_PAGES]:
-        for widget in _widgets(page):
-            name, tooltip, value, kind = _chain(widget)
-            label = _label_of(name, tooltip)
-            if not label:
-                continue
-            if kind == "/Btn":
-                option = _options(widget)
-                mark = TICKED if _state(widget, value) else UNTICKED
-                plain = option.lower() in ("", "yes", "on", "1", "true", "x", "checked")
-                rows.add([label, mark if plain else f"{mark} {option}"], table)
-            else:
-                rows.add([label, _text_of(value)], table)
-    rows.new_table()
 
 
 def _text_of(value: Any) -> str:
@@ -153,14 +132,13 @@ def _pieces(page: "PageObject") -> list[_Piece]:
     page.extract_text(visitor_text=seen)
     for widget in _widgets(page):
         name, tooltip, value, kind = _chain(widget)
-        if _label_of(name, tooltip):
-            continue
+        label = _label_of(name, tooltip)
         box = [float(edge) for edge in widget.get("/Rect", [0, 0, 0, 0])]
         text = (TICKED if _state(widget, value) else UNTICKED) if kind == "/Btn" else _text_of(value)
         middle = (box[1] + box[3]) / 2 - 3.5 if box[3] - box[1] < 40 else box[3] - 12
         for line in text.split("\n"):
             if line.strip():
-                pieces.append(_Piece(box[0], middle, 10.0, line))
+                pieces.append(_Piece(box[0], middle, 10.0, line, label))
             middle -= 12
     return pieces
 
@@ -183,16 +161,26 @@ def _lay_out(pieces: list[_Piece], rows: RowList) -> None:
         above = line[0].y
         cells = [] if line[0].x - left < 4 * size else [""]
         end = -1e9
+        boxes_only = all(piece.text in (TICKED, UNTICKED) for piece in line)
         for piece in line:
+            text = piece.text.strip()
+            if piece.label and (boxes_only if text in (TICKED, UNTICKED) else not _ends_in_label(cells)):
+                cells.append(f"{piece.label}: {text}")
+                end = piece.x + 0.5 * piece.size * len(text)
+                continue
             # Pieces carry no width: half the type size per character is near enough to tell a blank from a column.
             if piece.x - end > 1.2 * piece.size or end < -1e8:
-                cells.append(piece.text.strip())
-            elif piece.text.strip() == "":
-                continue
+                cells.append(text)
             else:
-                cells[-1] += " " + piece.text.strip()
+                cells[-1] += " " + text
             end = piece.x + 0.5 * piece.size * len(piece.text.rstrip())
         rows.add([part for cell in cells for part in _columns(cell)])
+
+
+def _ends_in_label(cells: list[str]) -> bool:
+    """Whether the printed words left of a field are a label of their own."""
+    parts = segments_of((cells[-1],)) if cells and cells[-1].strip() else []
+    return bool(parts) and parts[-1].label is not None and not parts[-1].value
 
 
 def _columns(cell: str) -> list[str]:

@@ -15,7 +15,8 @@ from intake.form.words import EMPTY_VALUES, FILLERS, Field
 
 __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 
-_SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?|\s[–-]{1,2}>?\s)\s*")
+_SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
+_DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
 _WORD = re.compile(r"\S+")
 _JOINED = frozenset({Field.ADDRESS, Field.PLACE, Field.STREET, Field.CONTACT, Field.PHONE, Field.MOBILE, Field.NOTES, Field.OTHER, Field.CONSENT})
 NAMES = frozenset({Field.FIRST, Field.LAST, Field.NAME, Field.LAST_FIRST, Field.FIRST_LAST})
@@ -51,7 +52,9 @@ def segments_of(cells: tuple[str, ...]) -> list[Segment]:
         for line in cell.split("\n"):
             if not line.strip():
                 continue
-            for segment in _of_line(line.strip(), index):
+            # A cell beside a label without value holds the value, even when it begins like a label ("Rue de …").
+            waiting = bool(found) and found[-1].label is not None and not found[-1].value and found[-1].cell < index
+            for segment in _of_line(line.strip(), index, weak=not waiting):
                 last = found[-1] if found else None
                 if segment.label is None and last is not None and last.label is not None:
                     if not last.value:
@@ -65,13 +68,11 @@ def segments_of(cells: tuple[str, ...]) -> list[Segment]:
     return found
 
 
-def _of_line(line: str, cell: int) -> list[Segment]:
+def _of_line(line: str, cell: int, *, weak: bool) -> list[Segment]:
     found: list[Segment] = []
     start = 0
     for match in _SEPARATOR.finditer(line):
         if match.start() < start:
-            continue
-        if match.group().strip() in ("-", "–", "->", "--") and start:
             continue
         hit = _label_before(line, start, match.start(), at_start=not found and start == 0)
         if hit is None:
@@ -86,8 +87,11 @@ def _of_line(line: str, cell: int) -> list[Segment]:
     label_alone = classify(line.strip(" :*"))
     if label_alone is not None:
         return [Segment(label_alone, "", cell, line.strip(" :*"))]
-    weak = _weak(line, cell)
-    return [weak] if weak else [Segment(None, line, cell)]
+    dash = _DASH.search(line)
+    if dash is not None and (before := classify(line[: dash.start()])) is not None and weak:
+        return [Segment(before, strip_value(line[dash.end() :]), cell, line[: dash.start()])]
+    hit_weak = _weak(line, cell) if weak else None
+    return [hit_weak] if hit_weak else [Segment(None, line, cell)]
 
 
 def _close(found: list[Segment], text: str, cell: int) -> None:

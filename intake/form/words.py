@@ -53,15 +53,15 @@ def _table(pairs: dict[Field, str]) -> dict[str, Field]:
 
 FIELDS: dict[str, Field] = _table(
     {
-        Field.FIRST: "voornaam, voornamen, first name, firstname, prenom, voornaam voornamen, given name, roepnaam voornaam",
+        Field.FIRST: "voornaam, voor naam, voornamen, first name, firstname, prenom, voornaam voornamen, given name, roepnaam voornaam",
         Field.LAST: "achternaam, familienaam, last name, lastname, surname, nom de famille, family name, familie naam,"
         " achter naam, naam achternaam, naam familienaam",
         Field.NAME: "naam, volledige naam, name, namen, full name, naam volledig",
         Field.LAST_FIRST: "naam voornaam, familienaam voornaam, achternaam voornaam, naam voornamen, nom prenom,"
         " naam gevolgd door voornaam",
-        Field.FIRST_LAST: "voornaam naam, voornaam achternaam, voornaam familienaam, voor naam, voor achternaam,"
+        Field.FIRST_LAST: "voornaam naam, voornaam achternaam, voornaam familienaam, voor en naam, voor achternaam, voor en achternaam, voor en familienaam,"
         " voor familienaam, voornamen naam, voornaam en naam",
-        Field.STREET: "straat, straatnaam, street, rue",
+        Field.STREET: "straat, straatnaam, street",
         Field.PLACE: "verblijfplaats, woonplaats, huidige verblijfplaats, woonst, woonachtig, wonende te, woont te,"
         " hoofdverblijfplaats, woonachtig te",
         Field.ADDRESS: "adres, straat nummer, straat nr, straat huisnummer, straat nr bus, straat nummer bus,"
@@ -89,7 +89,7 @@ FIELDS: dict[str, Field] = _table(
         " mobieltje, tel 2, telefoon 2, gsm 1, gsm 2, mobiele nummer, mobiel telefoonnummer, telefoon mobiel, tel mobiel,"
         " handy, mobile phone, tweede nummer, andere telefoon, ander nummer",
         Field.EMAIL: "e mail, email, mail, mailadres, e mailadres, emailadres, e mail adres, email adres, mail adres,"
-        " elektronisch adres, e mailadressen, mailadressen, courriel, e, email address, e mail address, elektronische post",
+        " elektronisch adres, e mailadressen, mailadressen, courriel, email address, e mail address, elektronische post",
         Field.CONTACT: "contact, contactgegevens, contact gegevens, tel mail, tel e mail, telefoon e mail, telefoon email,"
         " tel email, gsm mail, gsm e mail, contactinfo, contactinformatie, bereikbaarheid, tel gsm mail, tel gsm e mail,"
         " telefoon mail, telefoonnummer e mail, telefoon gsm e mail, telefoonnummer e mailadres, adres telefoon e mail",
@@ -142,9 +142,6 @@ SENDER_PHRASES = (
     "gezonden door",
     "verstuurd door",
     "uw contactpersoon",
-    "voor vragen",
-    "meer info",
-    "vragen",
 )
 OTHER_WORDS = frozenset(
     "partner echtgenoot echtgenote man vrouw kind kinderen baby zoon dochter vader moeder mama papa ouder ouders huisgenoot "

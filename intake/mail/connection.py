@@ -62,10 +62,10 @@ class _TimedSocket(ssl.SSLSocket):
 
     until: float | None = None
 
-    def recv_into(self, *arguments: Any, **more: Any) -> int:
+    def read(self, *arguments: Any, **more: Any) -> Any:  # all the ways to receive end here
         if self.until is not None and time.monotonic() > self.until:
             raise TimeoutError("answer over its time")
-        return super().recv_into(*arguments, **more)
+        return super().read(*arguments, **more)
 
 
 class _Bounded(IMAP4):

@@ -136,7 +136,7 @@ def _read(run: Sequence[_Known], reopen: Reopen) -> Iterator[Incoming]:
     """Download what the plans of a run ask for, one FETCH for all messages of the same shape, and read them."""
     shapes: dict[tuple[str, ...], list[int]] = {}
     for known in run:
-        if known.expected and not known.plan.whole:
+        if not known.problem and not known.too_large and known.plan.items:
             shapes.setdefault(known.plan.items, []).append(known.location.uid)
     parts: Answer = {}
     for items, uids in shapes.items():
@@ -151,7 +151,7 @@ def _incoming(known: _Known, parts: dict[bytes, Any], reopen: Reopen) -> Incomin
     if known.problem or known.too_large:
         return _without_parts(known, known.problem)
     if known.plan.whole or not all(_has(parts, part) for part in known.plan.attachments):
-        return _whole(known, reopen)
+        return _whole(known, parts.get(b"BODY[]"), reopen)
     attachments = [
         Attachment(part.name, decode_transfer(_body(parts, part), part.encoding), part.content_type)
         for part in known.plan.attachments
@@ -167,9 +167,10 @@ def _incoming(known: _Known, parts: dict[bytes, Any], reopen: Reopen) -> Incomin
     return assemble(known.location, known.headers, known.received_at, known.size, attachments, texts)
 
 
-def _whole(known: _Known, reopen: Reopen) -> Incoming | None:
+def _whole(known: _Known, raw: Any, reopen: Reopen) -> Incoming | None:
     uid = known.location.uid
-    raw = _ask([uid], ["BODY.PEEK[]"], reopen).get(uid, {}).get(b"BODY[]")
+    if not isinstance(raw, bytes):
+        raw = _ask([uid], WHOLE.items, reopen).get(uid, {}).get(b"BODY[]")
     if not isinstance(raw, bytes):
         return _without_parts(known, Problem.STRUCTURE) if _is_there(known.location, reopen) else None
     return parse_message(raw, location=known.location, received_at=known.received_at, size=known.size)

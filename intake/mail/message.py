@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email._policybase import Compat32
 from email.message import Message
 from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from enum import StrEnum
 from typing import Any
 

@@ -40,7 +40,9 @@ class Plan:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """The FETCH items of the numbered parts; of texts only the beginning."""
+        """The FETCH items of the numbered parts, of texts only the beginning; or of the whole message."""
+        if self.whole:
+            return ("BODY.PEEK[]",)
         files = [f"BODY.PEEK[{part.number}]" for part in self.attachments]
         return (*files, *(f"BODY.PEEK[{part.number}]<0.{TEXT_LIMIT}>" for part in self.texts))
 
@@ -107,15 +109,21 @@ def _leaf(node: Any, number: str, depth: int) -> tuple[Part, int, bool]:
     values = _parameters(params)
     # Extensions follow: a text has its number of lines first, then MD5 and disposition (RFC 3501).
     at = 9 if content_type.startswith("text/") else 8
-    disposition = node[at] if len(node) > at else None
-    kind, given = "", {}
-    if isinstance(disposition, tuple) and disposition:
-        kind = _text(disposition[0])
-        given = _parameters(disposition[1] if len(disposition) > 1 else None)
+    # A server may leave these out; then nothing tells a file that claims to be text from the text.
+    kind, given = _disposition(node[at])
     name = decode_header_text(given.get("filename") or values.get("name") or "")
     body = is_body(content_type, name, kind)
     part = Part(number, content_type, clean_name(name), encoding, size, values.get("charset", ""))
     return part, depth, body
+
+
+def _disposition(value: Any) -> tuple[str, dict[str, str]]:
+    """How a part is meant to be shown, and its parameters; refused where it is not of the form it must have."""
+    if value is None:
+        return "", {}
+    if not isinstance(value, tuple) or len(value) != 2:
+        raise _Odd
+    return _text(value[0]), _parameters(value[1])
 
 
 def _parameters(flat: Any) -> dict[str, str]:

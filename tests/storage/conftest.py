@@ -36,4 +36,5 @@ def office(store: Store) -> Office:
         with store.transaction(lead.signer) as tx:
             code = add_user(tx, lead, name, name.title(), {"social-worker"}, cost=CHEAP)
         sessions.append(activate(store, name, code, f"wachtwoordzin van {name}", DAY, cost=CHEAP))
-    return Office(store, lead, *sessions, recovery)
+    bob, eva = sessions
+    return Office(store, lead, bob, eva, recovery)

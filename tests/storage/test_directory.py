@@ -35,8 +35,8 @@ from storage.errors import (
     WrongPassphrase,
     WrongUserName,
 )
-from storage.keys import KeyRing, new_key_ring, read_activation_code, unwrap, wrap
-from storage.rows import encoded
+from storage.keys import Argon2Cost, KeyRing, new_key_ring, read_activation_code, unwrap, wrap
+from storage.rows import Row, encoded
 from storage.sealing import Context, open_sealed, seal
 from storage.store import Store, Transaction
 from storage.users import Chain, Kind
@@ -170,6 +170,44 @@ def test_a_code_is_worth_nothing_after_activation_even_with_an_old_copy_of_the_s
         tx.put("keyrings", "jan", old_row)
     with pytest.raises(DirectoryNotGenuine):
         sign_in(office.store, "jan", read_activation_code(code))
+
+
+def test_a_code_that_is_replaced_while_it_is_used_is_refused(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = invite(office, "jan", "dpo")
+
+    def meanwhile(ring: KeyRing, passphrase: str, *, cost: Argon2Cost) -> Row:
+        keys = new_key_ring("jan").public
+        change(office, "jan", reading_key=keys.reading, signing_key=keys.signing)
+        return wrap(ring, passphrase, cost=cost)
+
+    monkeypatch.setattr("storage.directory.wrap", meanwhile)
+    with pytest.raises(WrongActivationCode):
+        activate(office.store, "jan", code, "wachtwoordzin van jan", DAY, cost=CHEAP)
+    assert load(office.store).user("jan").status == "invited"
+
+
+def test_statements_of_two_histories_do_not_mix(office: Office) -> None:
+    """A statement of a copy of the store fits in number and signature, but not in what came before."""
+    chains = []
+    for shown in ("Bob de eerste", "Bob de tweede"):
+        chain = Chain()
+        for key, row in office.store.snapshot().rows("directory"):
+            chain.accept(key, row)
+        bob = dataclasses.replace(chain.users["bob"], display_name=shown)
+        rows = {}
+        for user in (bob, dataclasses.replace(bob, absent_until="2026-12-01")):
+            key, row = chain.next_key, chain.state(Kind.CERTIFY, user, office.lead.signer)
+            chain.accept(key, row)
+            rows[key] = row
+        chains.append(rows)
+    (sixth, seventh), (_, other_seventh) = (list(rows.values()) for rows in chains)
+    tampered(office, lambda rows: rows.update({"000006": sixth, "000007": seventh}))
+    assert load(office.store).user("bob").display_name == "Bob de eerste"
+    tampered(office, lambda rows: rows.update({"000006": sixth, "000007": other_seventh}))
+    with pytest.raises(DirectoryNotGenuine):
+        load(office.store)
 
 
 def test_an_activation_that_fails_in_resealing_changes_nothing(office: Office) -> None:
@@ -319,8 +357,8 @@ TAMPERINGS: dict[str, Callable[[dict[str, dict[str, Any]]], None]] = {
     "the recovery key replaced": lambda rows: rows["000001"].update(recovery_key=encoded(bytes(32))),
     "a role added": lambda rows: rows["000002"]["user"]["roles"].append(AUTHORITY),
     "a status changed": lambda rows: rows["000002"]["user"].update(status="active"),
-    "a statement removed": lambda rows: rows.pop("000003") and None,
-    "the first removed": lambda rows: rows.pop("000001") and None,
+    "a statement removed": lambda rows: rows.__delitem__("000003"),
+    "the first removed": lambda rows: rows.__delitem__("000001"),
     "an old statement put back": lambda rows: rows.update({"000006": rows["000002"]}),
     "two swapped": swap,
     "a field added": lambda rows: rows["000002"].update(extra=1),

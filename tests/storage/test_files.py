@@ -56,7 +56,7 @@ def test_the_portable_lock_locks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("system", ["win32", "linux"])
 def test_the_holder_of_a_lock_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str) -> None:
-    monkeypatch.setattr("storage.locks.sys.platform", system)
+    monkeypatch.setattr(sys, "platform", system)
     with file_lock(tmp_path / "lock", 1, holder="ann"):
         monkeypatch.setattr("storage.locks._threads", {})  # as another process would come to it
         with pytest.raises(StoreLocked) as refusal, file_lock(tmp_path / "lock", 0.02, holder="bob"):
@@ -92,10 +92,10 @@ def test_windows_patience_outlasts_a_reader(tmp_path: Path, monkeypatch: pytest.
         return "done"
 
     monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(files.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     assert files.patiently(busy_twice) == "done"
     tries.clear()
-    monkeypatch.setattr(files.sys, "platform", "linux")
+    monkeypatch.setattr(sys, "platform", "linux")
     with pytest.raises(PermissionError):
         files.patiently(busy_twice)
 
@@ -105,7 +105,7 @@ def test_windows_patience_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
         raise PermissionError(errno.EACCES, "in use")
 
     monkeypatch.setattr(files, "_PAUSE", 0)
-    monkeypatch.setattr(files.sys, "platform", "win32")
+    monkeypatch.setattr(sys, "platform", "win32")
     with pytest.raises(PermissionError):
         files.patiently(always_busy)
 

@@ -1,5 +1,6 @@
 """The access log: what it holds, and that whatever is done to its files is found."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from storage.errors import LogBroken
 from storage.files import replace_durably
 from storage.journal import Entry, Event
 from storage.keys import Signer
+from storage.rows import canonical
 from storage.store import Store, create_store, open_store
 from tests.storage.support import Clock, keys_of, known_ring
 
@@ -78,7 +80,7 @@ def digested_anew(lines: list[bytes]) -> list[bytes]:
     made = next_entry(
         Head(5, row["prev"]), Event("nothing"), stranger, datetime(2026, 11, 2, tzinfo=UTC), "host"
     )
-    return [*lines[:5], orjson.dumps({**made.row, "signature": row["signature"]}) + b"\n"]
+    return [*lines[:5], canonical({**made.row, "signature": row["signature"]}) + b"\n"]
 
 
 HARMS: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str, LogFault]] = {
@@ -86,6 +88,11 @@ HARMS: dict[str, tuple[Callable[[list[bytes]], list[bytes]], str, LogFault]] = {
     "an edited name": (edited(b"Bob", b"Ann"), "2026.jsonl:3", LogFault.EDITED),
     "an edited signature": (
         edited(b'"signature":"', b'"signature":"AAAA'),
+        "2026.jsonl:1",
+        LogFault.SIGNATURE,
+    ),
+    "a signature that is none": (
+        edited(b'"signature":"', b'"signature":"%'),
         "2026.jsonl:1",
         LogFault.SIGNATURE,
     ),
@@ -109,6 +116,17 @@ def test_verification_finds(logged: Store, harm: str) -> None:
     path = log_file(logged)
     path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
     assert fault(logged) == (where, what.value)
+
+
+def test_any_changed_bit_is_found(logged: Store) -> None:
+    path = log_file(logged)
+    data, chance = path.read_bytes(), random.Random(42)
+    for place in chance.sample(range(len(data)), 400):
+        path.write_bytes(data[:place] + bytes([data[place] ^ (1 << chance.randrange(8))]) + data[place + 1 :])
+        with pytest.raises(LogBroken):
+            logged.journal.verify(KNOWN)
+    path.write_bytes(data)
+    assert logged.journal.verify(KNOWN).entries == 6
 
 
 def test_nothing_is_added_to_a_log_whose_end_is_missing(logged: Store, ann: Signer) -> None:

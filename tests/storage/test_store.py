@@ -1,10 +1,11 @@
 """One program on one store: what a transaction and a snapshot are, and what happens to damaged files."""
 
 import json
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
-import orjson
 import pytest
 from tinydb.table import Table
 
@@ -12,6 +13,7 @@ from storage.document import FORMAT, _check
 from storage.errors import StoreBroken, StoreExists, StoreMissing, StoreNewer
 from storage.journal import Event
 from storage.keys import Signer
+from storage.rows import canonical
 from storage.store import Store, create_store, open_store
 from tests.storage.support import keys_of
 
@@ -73,6 +75,16 @@ def test_an_exception_changes_nothing(store: Store, ann: Signer) -> None:
     assert store.snapshot().get("rows", "D1") == {"number": 1, "inner": {"list": [1]}}
     assert store.closed().get("past", "C2") is None
     assert store.journal.head.seq == 0
+
+
+def test_what_was_spoilt_in_a_failed_transaction_is_read_anew(store: Store, ann: Signer) -> None:
+    fill(store, ann)
+    with pytest.raises(ZeroDivisionError), store.transaction(ann) as tx:
+        tx.rows("rows")[0][1]["inner"]["list"].append("spoilt")
+        tx.rows_closed("past")[0][1].update(spoilt=True)  # type: ignore[attr-defined]  # what a caller must not do
+        _ = 1 / 0
+    assert store.snapshot().get("rows", "D0") == {"number": 0, "inner": {"list": [0]}}
+    assert store.closed().get("past", "C1") == {"number": 1}
 
 
 def test_nothing_changed_means_nothing_written(store: Store, ann: Signer) -> None:
@@ -141,7 +153,7 @@ def test_many_puts_are_two_passes_over_a_table(
     passes = []
     update = Table._update_table
 
-    def counted(table: Table, updater: Callable[[dict[int, object]], None]) -> None:
+    def counted(table: Table, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> None:
         passes.append(table.name)
         update(table, updater)
 
@@ -212,6 +224,21 @@ def test_a_damaged_file_is_noticed_and_not_overwritten(store: Store, ann: Signer
     assert active(store).read_bytes() == damaged
 
 
+def test_any_changed_bit_is_noticed(store: Store, ann: Signer) -> None:
+    fill(store, ann)
+    with store.transaction(ann) as tx:
+        tx.put("rows", "D3", {"number": 3})
+        tx.record(Event("put", references=("D3",)))
+    data, chance = active(store).read_bytes(), random.Random(42)
+    for place in chance.sample(range(len(data)), 400):
+        bit = 1 << chance.randrange(8)
+        active(store).write_bytes(data[:place] + bytes([data[place] ^ bit]) + data[place + 1 :])
+        with pytest.raises((StoreBroken, StoreNewer)):
+            store.snapshot()
+    active(store).write_bytes(data)
+    assert store.snapshot().generation == 2
+
+
 def test_a_damaged_file_of_closed_matters_is_noticed_and_not_overwritten(store: Store, ann: Signer) -> None:
     fill(store, ann)
     path = store.location / "closed-1.json"
@@ -242,7 +269,7 @@ def rewritten(store: Store, **changes: object) -> None:
     header = {**json.loads(line), **changes}
     del header["check"]
     header["check"] = _check(header)
-    active(store).write_bytes(orjson.dumps(header) + b"\n" + rest)
+    active(store).write_bytes(canonical(header) + b"\n" + rest)
 
 
 def test_a_newer_format_is_left_alone(store: Store, ann: Signer) -> None:

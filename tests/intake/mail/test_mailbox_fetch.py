@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from intake.errors import MailboxError
-from intake.mail.errors import MailboxFolder, MailboxRenumbered
+from intake.mail import connection
+from intake.mail.errors import MailboxFolder, MailboxLost, MailboxRenumbered
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import NO_DATE, Incoming, parse_message
 from tests.dovecot import PASSWORD, Dovecot
@@ -221,6 +222,26 @@ def test_a_date_that_is_none_is_a_problem_and_not_today(dovecot: Dovecot, mailbo
     ):
         (incoming,) = mailbox.fetch(mailbox.scan("INBOX"))
     assert (incoming.problem, incoming.received_at) == ("date", NO_DATE)
+
+
+def test_an_answer_that_takes_too_long_ends_even_though_bytes_keep_coming(
+    dovecot: Dovecot, mailbox_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Mailbox.open(dovecot.settings(mailbox_user), PASSWORD) as mailbox:
+        monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.0)
+        with pytest.raises(MailboxLost):
+            mailbox.noop()
+
+
+def test_a_message_whose_parts_are_over_the_limit_of_an_answer_is_a_problem_of_its_own(
+    dovecot: Dovecot, mailbox_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dovecot.deliver(mailbox_user, ordinary(1), ordinary(2, size=60_000), ordinary(3))
+    monkeypatch.setattr(connection, "ANSWER_LIMIT", 40_000)
+    with Mailbox.open(dovecot.settings(mailbox_user), PASSWORD) as mailbox:
+        one, two, three = mailbox.fetch(mailbox.scan("INBOX"))
+    assert (one.problem, two.problem, three.problem) == (None, "structure", None)
+    assert two.message_id == "<m2@kindengezin.example>"
 
 
 def test_locations_of_a_folder_that_is_no_more_are_an_error(dovecot: Dovecot, mailbox_user: str) -> None:

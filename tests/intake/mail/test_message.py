@@ -155,14 +155,16 @@ def test_a_forwarded_message_in_base64_is_opened_too() -> None:
 
 
 def test_an_odd_structure_is_fetched_whole_instead_of_guessed() -> None:
-    leaf = (b"APPLICATION", b"X", (b"NAME", b"a"), None, None, b"BASE64", 10)
+    leaf = (b"APPLICATION", b"X", (b"NAME", b"a"), None, None, b"BASE64", 10, None, None)
     assert [p.number for p in plan_of(leaf).attachments] == ["1"]
     for odd in (
         None,
         (),
         (b"TEXT",),
         (b"A", b"B", None, None, None, b"x-uuencode", 1),
-        (*leaf[:6], b"x"),
+        (*leaf[:6], b"x", None, None),
+        leaf[:7],
+        (*leaf[:8], b"attachment; filename=a"),
         ([],),
         7,
     ):

@@ -1,0 +1,28 @@
+"""The office of a journey, on a mailbox that no other test has."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import require_or_skip
+from tests.dovecot import Dovecot
+from tests.journeys.office import JourneyOffice
+from tests.sevenzip import MISSING, SevenZip, program
+
+
+@pytest.fixture
+def office(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> JourneyOffice:
+    """An office that is set up, with one team lead."""
+    office = JourneyOffice(tmp_path, dovecot, mailbox_user)
+    office.init()
+    return office
+
+
+@pytest.fixture
+def sevenzip(tmp_path: Path) -> SevenZip:
+    """The real 7-Zip."""
+    found = program()
+    if found is None:
+        require_or_skip("7zz", MISSING)
+    assert found is not None
+    return SevenZip(found, tmp_path / "7z")

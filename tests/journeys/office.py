@@ -1,0 +1,121 @@
+"""An office for a journey: set up by the program's own commands, worked by running the program as a user would."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.directory import change_passphrase, sign_in
+from storage.keys import Argon2Cost
+from storage.store import open_store
+from tests.dovecot import Dovecot
+
+LEAD = ("els", "vier groene fietsen")
+WORKER = ("jan", "drie warme wafels op zondag")
+COLLEAGUE = ("fatima", "zeven stille kaden bij nacht")
+ARCHIVE_PASSPHRASE = "koffiekoek-regenboog-17"
+CHEAP = Argon2Cost(memory=64, passes=1, lanes=1)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a run of the program gave."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class JourneyOffice:
+    """The folder of one office, and the program run on it."""
+
+    def __init__(self, folder: Path, server: Dovecot, mailbox: str) -> None:
+        self.folder = folder
+        self.server = server
+        self.mailbox = mailbox
+        self.store = folder / "store"
+        self.config = folder / "config.toml"
+
+    def secret(self, name: str, value: str) -> Path:
+        path = self.folder / f"{name}.secret"
+        path.write_text(value + "\n", encoding="utf-8")
+        return path
+
+    def run(self, *arguments: object, user: tuple[str, str] | None = LEAD, status: int | None = 0) -> Done:
+        """Run one command as a user; `status` None accepts any exit status."""
+        who: Sequence[object] = ()
+        if user is not None:
+            who = ("--as", user[0], "--passphrase-file", self.secret(user[0], user[1]))
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("OCMW_INTAKE", "CREDENTIALS"))
+        }
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "tui.main",
+                "--config",
+                str(self.config),
+                *map(str, who),
+                *map(str, arguments),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            env=environment | {"PYTHONIOENCODING": "utf-8"},
+            timeout=110,
+            check=False,
+        )
+        result = Done(done.returncode, done.stdout, done.stderr)
+        if status is not None:
+            assert result.status == status, (result.status, result.err)
+        return result
+
+    def init(self, *more: object) -> Done:
+        """Set the office up on the mailbox."""
+        done = self.run(
+            "init",
+            *("--store", self.store, "--lead", LEAD[0]),
+            *("--passphrase-file", self.secret(*LEAD), "--recovery-out", self.folder / "recovery"),
+            *("--imap-host", self.server.host, "--imap-port", self.server.port, "--imap-security", "tls"),
+            *("--imap-user", self.mailbox, "--imap-password-file", self.secret("imap", self.server.password)),
+            *("--ca-file", self.server.ca_file),
+            *("--archive-passphrase-file", self.secret("archive", ARCHIVE_PASSPHRASE)),
+            *("--postcode", "8940", "--trusted-sender", "opgroeien.be"),
+            *more,
+            user=None,
+        )
+        self._make_sign_in_cheap(LEAD)
+        return done
+
+    def add(self, user: tuple[str, str], role: str) -> None:
+        """Invite a user and sign in for the first time with the one-time code."""
+        code = self.folder / f"{user[0]}.code"
+        self.run("user", "add", user[0], "--role", role, "--code-out", code)
+        new = self.secret(user[0], user[1])
+        self.run("--as", user[0], "passphrase", "--code-file", code, "--new-passphrase-file", new, user=None)
+        self._make_sign_in_cheap(user)
+
+    def _make_sign_in_cheap(self, user: tuple[str, str]) -> None:
+        """A journey signs in dozens of times; what a guess costs is tested elsewhere."""
+        store = open_store(self.store)
+        change_passphrase(store, sign_in(store, *user), user[1], cost=CHEAP)
+        store.close()
+
+    def files_with(self, *texts: str) -> list[str]:
+        """The files of the store, the configuration and the mailbox that hold one of the texts in any usual encoding."""
+        needles = [text.encode(form) for text in texts for form in ("utf-8", "utf-16-le", "latin-1")]
+        roots = [self.store, self.server.base / "mail" / self.mailbox]
+        files = [self.config, *(path for root in roots for path in root.rglob("*") if path.is_file())]
+        return [str(path) for path in files if any(needle in path.read_bytes() for needle in needles)]

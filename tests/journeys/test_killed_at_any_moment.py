@@ -1,0 +1,58 @@
+"""Killing the program at any moment loses and doubles nothing: the next poll completes it."""
+
+import random
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from threading import Timer
+
+import pytest
+
+from intake.demo.messages import sample_messages
+from tests.dovecot import Dovecot
+from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, JourneyOffice
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
+def test_polls_killed_at_random_moments_lose_and_double_nothing(
+    office: JourneyOffice, dovecot: Dovecot
+) -> None:
+    samples = sample_messages(240, 5, ARCHIVE_PASSPHRASE, datetime.now(UTC))
+    for sample in samples:
+        dovecot.deliver(office.mailbox, sample.raw, received_at=sample.received_at)
+    command = [
+        *(sys.executable, "-m", "tui.main", "--config", str(office.config), "--as", LEAD[0]),
+        *("--passphrase-file", str(office.secret(*LEAD)), "poll"),
+    ]
+    moments = random.Random(8)
+    killed = 0
+    for _ in range(14):
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        timer = Timer(moments.uniform(0.25, 2.2), process.kill)
+        timer.start()
+        killed += process.wait() == -signal.SIGKILL
+        timer.cancel()
+    assert killed >= 3
+    last = office.run("poll", "--json").json
+    assert last["found"] == last["imported"] + last["quarantined"] + last["known"]
+    assert office.run("poll", "--json").json["found"] == 0
+
+    undisturbed = JourneyOffice(office.folder / "again", dovecot, f"{office.mailbox}-again")
+    undisturbed.folder.mkdir()
+    undisturbed.init()
+    for sample in samples:
+        dovecot.deliver(undisturbed.mailbox, sample.raw, received_at=sample.received_at)
+    undisturbed.run("poll")
+
+    def clients(one: JourneyOffice) -> list[str]:
+        return sorted(str(row["client"]) for row in one.run("list", "--all", "--json").json)
+
+    def causes(one: JourneyOffice) -> list[str]:
+        return sorted(row["cause"] for row in one.run("quarantine", "list", "--json").json)
+
+    assert clients(office) == clients(undisturbed)
+    assert causes(office) == causes(undisturbed)
+    assert office.run("log", "verify", "--json").json["ok"]
+    entries = [e for e in office.run("log", "show", "--json").json if e["action"] == "import"]
+    assert len({e["references"][0] for e in entries}) == len(entries) == len(clients(office))

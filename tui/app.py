@@ -1,0 +1,235 @@
+"""The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App
+from textual.command import CommandPalette
+from textual.reactive import var
+
+from intake.config import Workstation
+from intake.desk.office import utc_now
+from intake.errors import sentence
+from intake.texts import N_, _, set_language
+from storage.errors import Refusal
+from tui.bridge import Bridge
+from tui.commands import ScreenCommands, command
+from tui.dialogs.base import Dialog
+from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.help import HelpDialog
+from tui.faults import place_of
+from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
+from tui.screens.base import IntakeScreen
+from tui.screens.signin import SignInScreen
+from tui.screens.worklist import WorklistScreen
+from tui.themes import DARK, LIGHT, THEMES
+
+_STYLES = Path(__file__).parent / "styles"
+_TROUBLES = (MailboxState.DOWN, MailboxState.NOT_LAWFUL, MailboxState.BROKEN)
+
+
+class IntakeApp(App[int]):
+    """One user at one workstation."""
+
+    CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes
+        _STYLES / name for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss")
+    ]
+    TITLE = "ocmw-intake"
+    COMMANDS = {ScreenCommands}
+    BINDINGS = [
+        command("x", "mask", N_("Hide names"), N_("Hide or show the names of clients"), bar=True),
+        command("f1", "help", N_("Help"), N_("Help on this screen"), bar=True, priority=True),
+        command(
+            "ctrl+p",
+            "command_palette",
+            N_("Actions"),
+            N_("Search all actions of this screen"),
+            bar=True,
+            palette=False,
+            priority=True,
+        ),
+        command("question_mark", "help_again", N_("Help"), N_("Help on this screen"), palette=False),
+        command("f9", "theme", N_("Light or dark"), N_("Change between the light and the dark colours")),
+        command("q,ctrl+q", "quit", N_("Quit"), N_("Leave the program")),
+    ]
+
+    masked: var[bool] = var(False)
+    mailbox: var[MailboxStatus] = var(MailboxStatus)
+
+    def __init__(
+        self,
+        workstation: Workstation,
+        *,
+        user: str | None = None,
+        passphrase: str | None = None,
+        banner: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        set_language(workstation.language)
+        super().__init__()
+        self.workstation = workstation
+        self.bridge = Bridge(self.post_message, clock)
+        self._first_user = user or workstation.user or ""
+        self._first_passphrase = passphrase
+        self._banner = banner
+
+    def on_mount(self) -> None:
+        """Colours, then the sign-in."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
+        self.push_screen(SignInScreen(self._first_user, self._first_passphrase, self._banner))
+        self._first_passphrase = None
+
+    def on_unmount(self) -> None:
+        """Let go of keys and store."""
+        self.bridge.close()
+
+    async def enter(self) -> None:
+        """Someone signed in: the worklist, and polling from now on."""
+        await self.switch_screen(WorklistScreen())
+        await self.bridge.start_polling()
+
+    # -- what the bridge tells --------------------------------------------------------------------------------------
+
+    def on_store_changed(self, _message: StoreChanged) -> None:
+        """Whatever is open looks again."""
+        for screen in self.screen_stack:
+            if isinstance(screen, IntakeScreen):
+                screen.store_changed()
+
+    def on_store_trouble(self, message: StoreTrouble) -> None:
+        """The shared folder is away, or back."""
+        if message.error is not None:
+            self.say(sentence(message.error), bad=True)
+        else:
+            self.say(_("The store can be reached again."))
+
+    def on_mailbox_news(self, message: MailboxNews) -> None:
+        """Show it; a trouble is said in words once, and again when the user asked."""
+        before, status = self.mailbox, message.status
+        self.mailbox = status
+        for screen in self.screen_stack:
+            if isinstance(screen, IntakeScreen):
+                screen.mailbox_changed(status)
+        known = self._said_trouble
+        if status.state in _TROUBLES:
+            if status.state is not known or message.asked:
+                self.say(_trouble(status), bad=True)
+            self._said_trouble = status.state
+        elif status.state is MailboxState.UP:
+            if message.asked and before.state is MailboxState.BUSY and status.result is not None:
+                self.say(_("Polled: %(count)d new.") % {"count": status.result.imported})
+            self._said_trouble = None
+
+    _said_trouble: MailboxState | None = None
+
+    # -- what every screen can do -----------------------------------------------------------------------------------
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """A short notice. Never with a client's data."""
+        self.notify(text, severity="error" if bad else "information", timeout=8 if bad else 4, markup=False)
+
+    def refuse(self, error: Refusal) -> None:
+        """Say why something was refused."""
+        self.say(sentence(error), bad=True)
+
+    def action_mask(self) -> None:
+        """Hide or show the names of clients everywhere."""
+        self.masked = not self.masked
+        for screen in self.screen_stack:
+            if isinstance(screen, IntakeScreen):
+                screen.redraw()
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT if self.theme == DARK else DARK
+
+    def action_press(self, key: str) -> None:
+        """A click on the key bar is a press of that key."""
+        self.simulate_key(key)
+
+    def action_help(self) -> None:
+        """Help on what is in front."""
+        if not isinstance(self.screen, HelpDialog | CommandPalette):
+            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs")))
+
+    def action_help_again(self) -> None:
+        """The same under another key."""
+        self.action_help()
+
+    def action_command_palette(self) -> None:
+        """All actions of the screen, in the language in use."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=_("Search an action…"), id="--command-palette"))
+
+    async def action_quit(self) -> None:
+        """Leave; asks first only when something typed would be lost."""
+        if not any(isinstance(screen, Dialog) and screen.touched for screen in self.screen_stack):
+            self.exit(0)
+            return
+        if isinstance(self.screen, ConfirmDialog):
+            return
+
+        def answered(go: bool | None) -> None:
+            if go:
+                self.exit(0)
+
+        self.push_screen(
+            ConfirmDialog(
+                _("Quit without saving?"),
+                _("What you typed in the open dialog has not been saved."),
+                keep=_("Back to the dialog"),
+                go_on=_("Quit"),
+            ),
+            answered,
+        )
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C, which people press to leave."""
+        self.say(_("Press q, or Ctrl+Q while typing, to leave the program."))
+
+    # -- crashing ---------------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault in the program: leave with one sentence, its class and its place, and no value from memory.
+
+        Textual would print a traceback with local variables, which hold clients' data.
+        """
+        self._return_code = 1
+        if self._exception is None:
+            # Held for whoever drives the program in a test, as Textual does.
+            self._exception = error
+            self._exception_event.set()
+        said = _("The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s")
+        self.panic(Text(said % {"place": place_of(error)}))
+
+
+def _trouble(status: MailboxStatus) -> str:
+    if status.error is not None:
+        return sentence(status.error)
+    return _("The poll met a fault; the worklist goes on. Report this line: %(place)s") % {
+        "place": status.place
+    }
+
+
+def run_app(
+    workstation: Workstation,
+    *,
+    user: str | None = None,
+    passphrase: str | None = None,
+    banner: str | None = None,
+) -> int:
+    """Show the screens until the user leaves; the exit status.
+
+    `user` fills in the sign-in, and with `passphrase` signs in at once; `banner` is shown there.
+    """
+    app = IntakeApp(workstation, user=user, passphrase=passphrase, banner=banner)
+    try:
+        app.run()
+    finally:
+        app.bridge.close()
+    return app.return_code or 0

@@ -1,0 +1,110 @@
+"""One line a command: its key, words, tooltip and place; and the palette (Ctrl+P) that lists those of the screen.
+
+A command is a Textual `Binding` with English message ids: they are translated where they are shown, since bindings
+are made when a class is defined and the language is known only later.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from textual.app import App
+from textual.binding import Binding
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.screen import Screen
+
+from intake.texts import N_, _
+
+PREFIX = "intake."
+"""The ids of this program's own commands begin so; Textual's own bindings stay out of palette and key bar."""
+
+MOST_IN_KEY_BAR = 7
+
+
+def command(
+    key: str,
+    action: str,
+    label: str,
+    tip: str,
+    *,
+    bar: bool = False,
+    shown: str | None = None,
+    palette: bool = True,
+    priority: bool = False,
+) -> Binding:
+    """A command. `key` may name several, separated by commas; `shown` is what the key bar writes for it."""
+    place = "" if palette else "hidden."
+    identity = f"{PREFIX}{place}{action}"
+    return Binding(
+        key, action, label, show=bar, key_display=shown, tooltip=tip, id=identity, priority=priority
+    )
+
+
+def ours(screen: Screen[object]) -> Iterator[Binding]:
+    """The commands in force on a screen, each action once."""
+    seen: set[str] = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if active.enabled and (binding.id or "").startswith(PREFIX) and binding.action not in seen:
+            seen.add(binding.action)
+            yield binding
+
+
+def in_key_bar(screen: Screen[object]) -> list[Binding]:
+    """The commands for the key bar: at most seven, in the order in which they are written down."""
+    return [b for b in ours(screen) if b.show][:MOST_IN_KEY_BAR]
+
+
+_KEY_WORDS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "slash": "/",
+    "question_mark": "?",
+    "space": N_("Space"),
+}
+
+
+def key_word(app: App[object], binding: Binding) -> str:
+    """How a key is written: Esc, F1, Ctrl+P, c."""
+    if binding.key_display:
+        return binding.key_display
+    key = binding.key
+    if key in _KEY_WORDS:
+        return _(_KEY_WORDS[key])
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
+        return key.upper()
+    return app.get_key_display(binding)
+
+
+class ScreenCommands(Provider):
+    """The palette's entries: every command of the screen from which it was called."""
+
+    def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        for binding in ours(self.screen):
+            if binding.id is None or binding.id.startswith(f"{PREFIX}hidden."):
+                continue
+            label = f"{_(binding.description)}  ({key_word(self.app, binding)})"
+            yield label, _(binding.tooltip), partial(self._run, binding)
+
+    async def _run(self, binding: Binding) -> None:
+        await self.app.run_action(binding.action, self.screen)
+
+    async def discover(self) -> Hits:
+        """Everything, before a letter is typed."""
+        for label, tip, run in self._entries():
+            yield DiscoveryHit(Content(label), run, help=tip)
+
+    async def search(self, query: str) -> Hits:
+        """What matches, or one line that says that nothing does."""
+        matcher = self.matcher(query)
+        found = False
+        for label, tip, run in self._entries():
+            score = matcher.match(label)
+            if score > 0:
+                found = True
+                yield Hit(score, matcher.highlight(label), run, help=tip)
+        if not found:
+            nothing = _("There is no such action here. Press Esc to go back.")
+            yield Hit(1.0, Content(nothing), lambda: None, text=nothing)

@@ -1,0 +1,130 @@
+"""Recording a contact attempt: channel, result, moment and a note."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Input, TextArea
+
+from intake.errors import WrongUse
+from intake.referral import RESULTS_BY_CHANNEL, Channel, Result
+from intake.texts import _
+from intake.words import CHANNEL_WORDS, RESULT_WORDS
+from intake.workdays import PART_OF_DAY_WORDS, local, part_of_day
+from storage.errors import Refusal
+from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.moments import NotADate, NotATime, moment, read_date, read_time
+from tui.widgets.choice import Choice
+from tui.widgets.field import Field, fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptData:
+    """What was recorded; `at` in UTC."""
+
+    channel: Channel
+    result: Result
+    at: datetime
+    note: str
+
+    def __repr__(self) -> str:
+        return f"AttemptData({self.channel}, {self.result})"
+
+
+def _results(channel: Channel) -> list[tuple[str, str]]:
+    allowed = RESULTS_BY_CHANNEL[channel]
+    return [(result.value, _(RESULT_WORDS[result])) for result in Result if result in allowed]
+
+
+class AttemptDialog(Dialog[AttemptData]):
+    """Starts with now and the channel used last; offers the results that the channel can have."""
+
+    HELP = "attempt"
+
+    def __init__(
+        self,
+        submit: Submit[AttemptData],
+        reference: str,
+        *,
+        now: datetime,
+        channel: Channel = Channel.PHONE,
+        draft: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(submit, draft)
+        self._reference = reference
+        self._now = now
+        self._channel = channel
+
+    @property
+    def title_text(self) -> str:
+        """Names the referral."""
+        return _("Contact attempt for %(reference)s") % {"reference": self._reference}
+
+    def form(self) -> ComposeResult:
+        """Channel beside result, then moment and note."""
+        here = local(self._now)
+        channels = [(channel.value, _(CHANNEL_WORDS[channel])) for channel in Channel]
+        with Horizontal(classes="side-by-side"):
+            yield Field("channel", _("Channel"), Choice(channels, self._channel.value), classes="narrow")
+            yield Field(
+                "result",
+                _("Result"),
+                Choice(_results(self._channel), Result.NO_ANSWER.value),
+                classes="narrow",
+            )
+        with Horizontal(classes="side-by-side"):
+            yield Field(
+                "date",
+                _("Date"),
+                Input(here.strftime("%d/%m/%Y"), max_length=20, compact=True),
+                classes="narrow",
+            )
+            yield Field(
+                "time",
+                _("Time"),
+                Input(here.strftime("%H:%M"), max_length=10, compact=True),
+                _(PART_OF_DAY_WORDS[part_of_day(self._now)]),
+                classes="narrow",
+            )
+        note = TextArea(compact=True)
+        note.styles.height = 3
+        yield Field("note", _("Note"), note)
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """Another channel has other results."""
+        fields = fields_of(self)
+        if event.choice is fields["channel"].control_widget and event.value:
+            result = fields["result"].control_widget
+            assert isinstance(result, Choice)
+            result.offer(_results(Channel(event.value)), Result.NO_ANSWER.value)
+
+    def on_input_changed(self) -> None:
+        """Show the part of the day as it is reckoned."""
+        try:
+            part = _(PART_OF_DAY_WORDS[part_of_day(self._moment())])
+        except Mistake:
+            part = ""
+        if self.is_mounted:
+            fields_of(self)["time"].say(part)
+
+    def _moment(self) -> datetime:
+        try:
+            day = read_date(self.text("date"), local(self._now).date())
+        except NotADate as error:
+            raise Mistake("date", str(error)) from None
+        try:
+            clock = read_time(self.text("time"))
+        except NotATime as error:
+            raise Mistake("time", str(error)) from None
+        return moment(day, clock)
+
+    def read(self) -> AttemptData:
+        """The attempt as typed."""
+        channel, result = Channel(self.text("channel")), Result(self.text("result"))
+        return AttemptData(channel, result, self._moment(), self.text("note"))
+
+    def field_of(self, error: Refusal) -> str | None:
+        """What the rules refuse here is nearly always the moment."""
+        return "date" if isinstance(error, WrongUse) else None

@@ -1,0 +1,51 @@
+"""A question with two answers; the safe one comes first and has the focus."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from intake.texts import N_, _
+from tui.commands import command
+
+
+class ConfirmDialog(ModalScreen[bool]):
+    """True when the user chose to go on. The text names the object, by reference and never by client."""
+
+    HELP: ClassVar[str] = "dialogs"
+    BINDINGS = [
+        command("escape", "keep", N_("Back"), N_("Change nothing"), bar=True),
+        command("left,right,up,down", "app.focus_next", N_("Other button"), "", palette=False),
+    ]
+
+    def __init__(self, title: str, text: str, *, keep: str, go_on: str) -> None:
+        super().__init__(classes="dialog")
+        self._title = title
+        self._text = text
+        self._keep = keep
+        self._go_on = go_on
+
+    def compose(self) -> ComposeResult:
+        """Title, text, buttons."""
+        with Vertical(classes="dialog-box"):
+            yield Static(Content(self._title), classes="dialog-title")
+            yield Static(Content(self._text), classes="dialog-text")
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(Content(f"{self._keep} (Esc)"), id="keep", variant="primary", compact=True)
+                yield Button(Content(_(self._go_on)), id="go-on", compact=True)
+
+    def on_mount(self) -> None:
+        """The safe answer has the focus."""
+        self.query_one("#keep", Button).focus()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The answer."""
+        event.stop()
+        self.dismiss(event.button.id == "go-on")
+
+    def action_keep(self) -> None:
+        """The safe answer."""
+        self.dismiss(False)

@@ -1,0 +1,43 @@
+"""Help on the screen in focus, from `help/<language>/<name>.md`."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Markdown
+
+from intake.texts import N_, language
+from tui.commands import command
+
+_FOLDER = Path(__file__).parent.parent / "help"
+
+
+def help_text(name: str, code: str) -> str:
+    """The help on a screen in a language."""
+    return (_FOLDER / code / f"{name}.md").read_text(encoding="utf-8")
+
+
+class HelpDialog(ModalScreen[None]):
+    """Shows a page; Esc goes back."""
+
+    HELP: ClassVar[str] = "dialogs"
+    BINDINGS = [command("escape,q,f1,question_mark", "back", N_("Back"), N_("Close the help"), bar=True)]
+
+    def __init__(self, name: str) -> None:
+        super().__init__(classes="dialog")
+        self._name = name
+
+    def compose(self) -> ComposeResult:
+        """The page."""
+        with Vertical(classes="dialog-box help-box"), VerticalScroll(id="help-page"):
+            yield Markdown(help_text(self._name, language()), open_links=False)
+
+    def on_mount(self) -> None:
+        """Arrows scroll at once."""
+        self.query_one("#help-page").focus()
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss(None)

@@ -1,0 +1,69 @@
+"""Recording whether the client wants help (P3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.widgets import TextArea
+
+from intake.referral import Wish
+from intake.texts import _
+from intake.words import WISH_WORDS
+from tui.dialogs.base import Dialog, Submit
+from tui.widgets.choice import Choice
+from tui.widgets.field import Field, fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class WishData:
+    """The client's wish and a note."""
+
+    wish: Wish
+    note: str
+
+    def __repr__(self) -> str:
+        return f"WishData({self.wish})"
+
+
+def _consequence(wish: Wish) -> str:
+    match wish:
+        case Wish.YES:
+            return _("Next: open a case file.")
+        case Wish.NO:
+            return _("This closes the referral; it is then discarded. A team lead can undo it until then. (P3)")
+    return _("You are reminded in due time.")
+
+
+class WishDialog(Dialog[WishData]):
+    """Says what each answer leads to."""
+
+    HELP = "wish"
+
+    def __init__(
+        self, submit: Submit[WishData], reference: str, draft: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(submit, draft)
+        self._reference = reference
+
+    @property
+    def title_text(self) -> str:
+        """Names the referral."""
+        return _("Wish of the client of %(reference)s") % {"reference": self._reference}
+
+    def form(self) -> ComposeResult:
+        """The three answers, their consequence, a note."""
+        # Undecided first: the answer that a slip of the finger does least with.
+        answers = [(wish.value, _(WISH_WORDS[wish])) for wish in (Wish.UNDECIDED, Wish.YES, Wish.NO)]
+        yield Field("wish", _("Wish"), Choice(answers), _consequence(Wish.UNDECIDED))
+        note = TextArea(compact=True)
+        note.styles.height = 4
+        yield Field("note", _("Note"), note)
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """What the answer leads to."""
+        if event.value:
+            fields_of(self)["wish"].say(_consequence(Wish(event.value)))
+
+    def read(self) -> WishData:
+        """The answer."""
+        return WishData(Wish(self.text("wish")), self.text("note"))

@@ -1,0 +1,36 @@
+"""What all full screens share: the application they belong to, and being told of changes."""
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.screen import Screen
+
+from tui.messages import MailboxStatus
+
+if TYPE_CHECKING:
+    from tui.app import IntakeApp
+    from tui.bridge import Bridge
+
+
+class IntakeScreen(Screen[None]):
+    """A screen of this program. `HELP` names its page of help."""
+
+    HELP: ClassVar[str] = "worklist"
+
+    @property
+    def intake(self) -> "IntakeApp":
+        """The application."""
+        return cast("IntakeApp", self.app)
+
+    @property
+    def bridge(self) -> "Bridge":
+        """The way to the desk."""
+        return self.intake.bridge
+
+    def store_changed(self) -> None:
+        """Someone saved something."""
+
+    def mailbox_changed(self, status: MailboxStatus) -> None:
+        """The mailbox is otherwise than before."""
+
+    def redraw(self) -> None:
+        """Names were hidden or shown."""

@@ -1,0 +1,136 @@
+"""Signing in: user name and passphrase, errors beside the field."""
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Input, Label, Static
+
+from intake.errors import sentence
+from intake.texts import N_, _
+from storage.errors import AccountNotActive, Refusal, UnknownUser, WrongPassphrase, WrongUserName
+from tui.commands import command
+from tui.screens.base import IntakeScreen
+from tui.screens.first import FirstSignInScreen
+from tui.widgets.field import Field, fields_of
+from tui.widgets.keybar import KeyBar
+
+
+class SignInScreen(IntakeScreen):
+    """The first screen. With a passphrase given it signs in at once."""
+
+    HELP = "signin"
+    BINDINGS = [
+        command("f2", "enter", N_("Sign in"), N_("Sign in with this name and passphrase"), bar=True),
+        command(
+            "f3", "first", N_("First sign-in"), N_("You have a one-time code from your team lead"), bar=True
+        ),
+    ]
+
+    def __init__(self, user: str = "", passphrase: str | None = None, banner: str | None = None) -> None:
+        super().__init__(classes="signin")
+        self._user = user
+        self._passphrase = passphrase
+        self._banner = banner
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(classes="signin-box"):
+            yield Static(Content("ocmw-intake"), classes="signin-title")
+            yield Static(
+                Content(_("Referrals from Kind en Gezin to the OCMW")), classes="signin-subtitle"
+            )
+            if self._banner:
+                yield Static(Content(self._banner), classes="signin-banner")
+            yield Field("user", _("User name"), Input(self._user, max_length=80, compact=True))
+            yield Field(
+                "passphrase",
+                _("Passphrase"),
+                Input(self._passphrase or "", password=True, max_length=1024, compact=True),
+            )
+            state = Label("", classes="dialog-error", id="signin-state")
+            state.display = False
+            yield state
+            yield Button(Content(_("Sign in")), id="enter", variant="primary", compact=True)
+            yield Static(
+                Content(_("First time here? F3 signs you in with the code of your team lead.")),
+                classes="signin-hint",
+            )
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The cursor where something is missing."""
+        fields_of(self)["passphrase" if self._user else "user"].focus_control()
+        if self._user and self._passphrase:
+            self.action_enter()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes on, and in the last field signs in."""
+        if event.input is fields_of(self)["user"].control_widget:
+            fields_of(self)["passphrase"].focus_control()
+        else:
+            self.action_enter()
+
+    def on_button_pressed(self) -> None:
+        """The button does what F2 does."""
+        self.action_enter()
+
+    def action_first(self) -> None:
+        """The way in for a new colleague."""
+        if not self._busy:
+            self.app.push_screen(FirstSignInScreen(fields_of(self)["user"].text))
+
+    def action_enter(self) -> None:
+        """Check what was typed and sign in."""
+        if self._busy:
+            return
+        fields = fields_of(self)
+        for field in fields.values():
+            field.clear_error()
+        self._tell("")
+        for name, problem in (
+            ("user", _("Give your user name.")),
+            ("passphrase", _("Give your passphrase.")),
+        ):
+            if not fields[name].text.strip():
+                fields[name].fail(problem)
+                fields[name].focus_control()
+                return
+        self._set_busy(True)
+        self._sign_in(fields["user"].text, fields["passphrase"].text)
+
+    @work(exclusive=True, group="signin")
+    async def _sign_in(self, user: str, passphrase: str) -> None:
+        try:
+            await self.bridge.sign_in(self.intake.workstation.store, user, passphrase)
+        except Refusal as error:
+            self._set_busy(False)
+            self._refused(error)
+        else:
+            await self.intake.enter()
+
+    def _refused(self, error: Refusal) -> None:
+        fields = fields_of(self)
+        if isinstance(error, WrongPassphrase):
+            field = fields["passphrase"]
+            assert isinstance(field.control_widget, Input)
+            field.control_widget.select_all()
+        elif isinstance(error, UnknownUser | AccountNotActive | WrongUserName):
+            field = fields["user"]
+        else:
+            self._tell(f"✖ {sentence(error)}")
+            return
+        field.fail(sentence(error))
+        field.focus_control()
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.query_one("#enter", Button).disabled = busy
+        self._tell(f"◌ {_('Signing in…')}" if busy else "", plain=busy)
+
+    def _tell(self, text: str, *, plain: bool = False) -> None:
+        state = self.query_one("#signin-state", Label)
+        state.update(Content(text))
+        state.set_class(plain, "-plain")
+        state.display = bool(text)

@@ -1,0 +1,163 @@
+"""How facts of a referral are written on the screen: glyphs, words, and what a masked name looks like. Pure."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from intake.client import Consent
+from intake.formats import clean_text, show_date, show_moment, show_name
+from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
+from intake.rows import Note, Payload
+from intake.texts import N_, _
+from intake.words import (
+    CHANNEL_WORDS,
+    CLOSURE_WORDS,
+    CONSENT_WORDS,
+    FLAG_WORDS,
+    RESULT_WORDS,
+    STATE_WORDS,
+    STEP_WORDS,
+    WISH_WORDS,
+)
+from intake.workdays import PART_OF_DAY_WORDS
+from storage.directory import RECOVERY
+
+MASK = "•••"
+NOT_YOURS = "—"
+LATE = "‼"
+
+STATE_GLYPHS: dict[State, str] = {
+    State.RECEIVED: "○",
+    State.ASSIGNED: "◔",
+    State.CONTACTED: "◑",
+    State.UNDECIDED: "◒",
+    State.WANTS_HELP: "◕",
+    State.CASE_OPEN: "●",
+    State.HANDED_OVER: "→",
+    State.CASE_CLOSED: "■",
+    State.DECLINED: "×",
+    State.CLOSED: "×",
+    State.DISCARDING: "⌫",
+    State.DISCARDED: "∅",
+}
+STATE_ORDER = tuple(STATE_GLYPHS)
+
+CONSENT_GLYPHS = {
+    Consent.CONFIRMED: "✔",
+    Consent.NOT_STATED: "?",
+    Consent.DISPUTED: "✖",
+    Consent.WITHDRAWN: "✖",
+}
+
+
+def state_text(state: State) -> str:
+    """A glyph and a word."""
+    return f"{STATE_GLYPHS[state]} {_(STATE_WORDS[state])}"
+
+
+def consent_text(consent: Consent) -> str:
+    """A glyph and a word."""
+    return f"{CONSENT_GLYPHS[consent]} {_(CONSENT_WORDS[consent])}"
+
+
+def flag_text(code: str) -> str:
+    """What a person should look at; a code of a newer version as it stands."""
+    try:
+        return f"⚑ {_(FLAG_WORDS[Flag(code)])}"
+    except ValueError:
+        return f"⚑ {clean_text(code, lines=False)}"
+
+
+def late(referral: Referral, due_on: date | None, today: date) -> bool:
+    """Whether its next thing should have happened before today."""
+    return referral.is_open and due_on is not None and due_on < today
+
+
+def due_text(referral: Referral, due_on: date | None, today: date) -> str:
+    """The due date, marked when it is past."""
+    if due_on is None:
+        return ""
+    day = show_date(due_on)
+    return f"{day} {LATE} {_('overdue')}" if late(referral, due_on, today) else day
+
+
+def name_text(name: str | None, *, masked: bool) -> str:
+    """A client's name in one line; a dash when it is not for this user, dots when names are hidden."""
+    if name is None:
+        return NOT_YOURS
+    return MASK if masked else clean_text(name, lines=False)
+
+
+def client_name(payload: Payload) -> str:
+    """First name and surname."""
+    return show_name(payload.client)
+
+
+def person(names: Mapping[str, str], account: str | None) -> str:
+    """A colleague as others know them."""
+    if account is None:
+        return ""
+    if account == RECOVERY:
+        return _("recovery key")
+    return clean_text(names.get(account, account), lines=False)
+
+
+def attempt_text(made: Attempt) -> str:
+    """Channel, result, moment and part of the day."""
+    return (
+        f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} "
+        f"({show_moment(made.at)}, {_(PART_OF_DAY_WORDS[made.part])})"
+    )
+
+
+_OTHER_STEPS = {"import": N_("Received and decrypted")}
+
+
+def step_text(code: str) -> str:
+    """The words of a step of the timeline."""
+    if code in _OTHER_STEPS:
+        return _(_OTHER_STEPS[code])
+    try:
+        return _(STEP_WORDS[Step(code)])
+    except ValueError:
+        return clean_text(code, lines=False)
+
+
+def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
+    """The words of a timeline line's code."""
+    detail = happening.detail
+    try:
+        match happening.step:
+            case Step.ASSIGN | Step.TAKE:
+                return person(names, detail)
+            case Step.CONSENT:
+                return _(CONSENT_WORDS[Consent(detail)])
+            case Step.WISH:
+                return _(WISH_WORDS[Wish(detail)])
+            case Step.CLOSE:
+                return _(CLOSURE_WORDS[Closure(detail)])
+            case Step.ATTEMPT:
+                channel, _sign, result = detail.partition(":")
+                return f"{_(CHANNEL_WORDS[Channel(channel)])}, {_(RESULT_WORDS[Result(result)])}"
+    except ValueError:
+        pass
+    return clean_text(detail, lines=False)
+
+
+def note_of(happening: Happening, notes: list[Note]) -> Note | None:
+    """The note that was written with a step: same step, same person, at most some seconds apart."""
+    for note in notes:
+        close = abs((note.at - happening.at).total_seconds()) <= 10
+        if close and note.step == happening.step and note.by == happening.by:
+            return note
+    return None
+
+
+def attempt_of(happening: Happening, attempts: list[Attempt]) -> Attempt | None:
+    """The attempt that a timeline line tells of: the latest fitting one made before it was recorded."""
+    fitting = [
+        made
+        for made in attempts
+        if made.by == happening.by and f"{made.channel}:{made.result}" == happening.detail
+    ]
+    before = [made for made in fitting if made.at <= happening.at]
+    return (before or fitting or [None])[-1]
