@@ -12,6 +12,7 @@ from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
 from intake.mail.message import Attachment, Incoming
 from intake.referral import Flag
+from intake.special import signs
 
 TEXT_LIMIT = 20_000
 
@@ -119,6 +120,15 @@ def _judge_archive(
             readings = read_form(member.name, member.data)
         except FormError as error:
             rejected.append(Rejected(error.cause, error.text[:TEXT_LIMIT]))
+            continue
+        if any(signs(reading.leftovers) for reading in readings):
+            # P3, A3: such data may not be received; the team lead and the DPO decide on the whole form.
+            text = "\n".join(
+                line
+                for reading in readings
+                for line in (*filter(None, reading.client.as_dict().values()), *reading.leftovers)
+            )
+            rejected.append(Rejected(Cause.SPECIAL_CATEGORY, text[:TEXT_LIMIT]))
             continue
         for reading in readings:
             flags = []

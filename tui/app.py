@@ -23,6 +23,7 @@ from tui.dialogs.help import HelpDialog
 from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.screens.base import IntakeScreen
+from tui.screens.first import FirstSignInScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
 from tui.themes import DARK, LIGHT, THEMES
@@ -88,8 +89,14 @@ class IntakeApp(App[int]):
         """Let go of keys and store."""
         self.bridge.close()
 
-    async def enter(self) -> None:
+    def enter(self) -> None:
         """Someone signed in: the worklist, and polling from now on."""
+        # A worker of the application: those of the sign-in screen end with it.
+        self.run_worker(self._enter(), group="enter", exclusive=True)
+
+    async def _enter(self) -> None:
+        if isinstance(self.screen, FirstSignInScreen):
+            await self.pop_screen()
         await self.switch_screen(WorklistScreen())
         await self.bridge.start_polling()
 
@@ -204,7 +211,9 @@ class IntakeApp(App[int]):
             # Held for whoever drives the program in a test, as Textual does.
             self._exception = error
             self._exception_event.set()
-        said = _("The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s")
+        said = _(
+            "The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s"
+        )
         self.panic(Text(said % {"place": place_of(error)}))
 
 

@@ -47,7 +47,9 @@ class NotSignedIn(RuntimeError):
 class Lane:
     """One daemon thread that does one job after another, and `idle` when it has had none for a while."""
 
-    def __init__(self, name: str, idle: Callable[[], None] | None = None, every: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self, name: str, idle: Callable[[], None] | None = None, every: float = LOOK_SECONDS
+    ) -> None:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._idle = idle
         self._every = every

@@ -6,14 +6,15 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from intake.cli.context import Context
 from intake.config import config_path, language_of
 from intake.errors import sentence
 from intake.texts import _, set_language
 from storage.errors import Refusal
+
 
 _WITH_VALUE = ("--config", "--as", "--passphrase-file")
 _FLAGS = ("--json",)
@@ -65,14 +66,13 @@ def run(arguments: Sequence[str], open_screen: Callable[..., int]) -> int:
         return int(result or 0)
     except Refusal as error:
         return _fail(sentence(error), error.exit_code)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         return error.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return _fail(_("Stopped. What was done so far is saved."), EXIT_INTERRUPTED)
-    except click.ClickException as error:
-        return _fail(
-            _("%(problem)s See 'ocmw-intake --help'.") % {"problem": error.format_message()}, EXIT_WRONG_USE
-        )
+    except TyperException as error:
+        problem = getattr(error, "format_message", lambda: str(error))()
+        return _fail(_("%(problem)s See 'ocmw-intake --help'.") % {"problem": problem}, EXIT_WRONG_USE)
 
 
 def _fail(text: str, status: int) -> int:

@@ -48,7 +48,9 @@ class Address:
 
 def postcode_of(text: str) -> str | None:
     """A Belgian (1000–9992) or French (5 digits) postcode, otherwise None."""
-    match = re.fullmatch(r"\s*(?:(?P<land>B|BE|F|FR)\s*[-–]?\s*)?(?P<code>\d{4,5}|\d\d[ .]\d{3})\s*", text, re.IGNORECASE)
+    match = re.fullmatch(
+        r"\s*(?:(?P<land>B|BE|F|FR)\s*[-–]?\s*)?(?P<code>\d{4,5}|\d\d[ .]\d{3})\s*", text, re.IGNORECASE
+    )
     if not match:
         return None
     code = re.sub(r"\D", "", match["code"])
@@ -70,7 +72,25 @@ def titled(text: str) -> str:
     """Words in capitals written as names; anything else as it was."""
     if not text.isupper() and not text.islower():
         return text
-    small = {"de", "den", "der", "van", "op", "aan", "ter", "ten", "het", "la", "le", "les", "du", "des", "en", "bij", "sur"}
+    small = {
+        "de",
+        "den",
+        "der",
+        "van",
+        "op",
+        "aan",
+        "ter",
+        "ten",
+        "het",
+        "la",
+        "le",
+        "les",
+        "du",
+        "des",
+        "en",
+        "bij",
+        "sur",
+    }
     words = re.split(r"([ \-])", text.lower())
     return "".join(w if w in small and i else w[:1].upper() + w[1:] for i, w in enumerate(words))
 
@@ -100,7 +120,9 @@ def parse_address(text: str) -> Address | None:
     if whole is not None and whole.house_number:
         return whole
     for match in _POSTCITY.finditer(text):
-        code = postcode_of(f"{match['land'] if match['land'] and len(match['land']) < 3 else ''} {match['code']}")
+        code = postcode_of(
+            f"{match['land'] if match['land'] and len(match['land']) < 3 else ''} {match['code']}"
+        )
         before, after = text[: match.start()].strip(" ,;-("), text[match.end() :].strip(" ,;-)")
         if code is None:
             continue
@@ -115,7 +137,12 @@ def parse_address(text: str) -> Address | None:
             name = municipality_of(city)
             return Address(street.street, street.house_number, street.box, code, name) if name else None
     pieces = [piece.strip() for piece in text.split(",")]
-    if len(pieces) == 2 and (street := _street_of(pieces[0])) and street.house_number and (name := municipality_of(pieces[1])):
+    if (
+        len(pieces) == 2
+        and (street := _street_of(pieces[0]))
+        and street.house_number
+        and (name := municipality_of(pieces[1]))
+    ):
         return Address(street.street, street.house_number, street.box, None, name)
     return whole
 
@@ -135,4 +162,23 @@ def _street_of(text: str) -> Address | None:
 def _about_another(text: str) -> bool:
     """A remark instead of a street: "bij haar moeder", "zie partner", "geheim adres"."""
     words = fold(text).split()
-    return any(w in ("bij", "zie", "idem", "geheim", "dakloos", "tijdelijk", "verblijft", "woont", "zelfde", "onbekend", "momenteel", "geen", "vast", "nog") for w in words)
+    return any(
+        w
+        in (
+            "bij",
+            "zie",
+            "idem",
+            "geheim",
+            "dakloos",
+            "tijdelijk",
+            "verblijft",
+            "woont",
+            "zelfde",
+            "onbekend",
+            "momenteel",
+            "geen",
+            "vast",
+            "nog",
+        )
+        for w in words
+    )

@@ -16,7 +16,8 @@ from intake.form.address import Address, municipality_of, number_box_of, parse_a
 from intake.form.clean import clean_text, fold, same_text
 from intake.form.consent import Verdict, answer_of, consent_of, decide
 from intake.form.contact import emails_in, phones_in
-from intake.form.fields import Entry, walk
+from intake.form.entries import Entry
+from intake.form.fields import walk
 from intake.form.model import MAX_CLIENTS, MAX_LEFTOVER, MAX_LEFTOVERS, MAX_SHOWN, FormError, Reading, Row
 from intake.form.names import Name, Order, clean_name, name_case, split_name
 from intake.form.segments import NAMES
@@ -25,7 +26,17 @@ from intake.form.words import Field, Party
 __all__ = ["readings_of"]
 
 _ADDRESS = frozenset(
-    {Field.ADDRESS, Field.STREET, Field.PLACE, Field.NUMBER, Field.BOX, Field.NUMBER_BOX, Field.POSTCODE, Field.CITY, Field.POST_CITY}
+    {
+        Field.ADDRESS,
+        Field.STREET,
+        Field.PLACE,
+        Field.NUMBER,
+        Field.BOX,
+        Field.NUMBER_BOX,
+        Field.POSTCODE,
+        Field.CITY,
+        Field.POST_CITY,
+    }
 )
 _PHONES = frozenset({Field.PHONE, Field.MOBILE})
 
@@ -56,16 +67,27 @@ def readings_of(kind: str, rows: list[Row]) -> list[Reading]:
     groups = _groups(found.entries)
     statements = consent_of([Row(()) if index in found.tabular else row for index, row in enumerate(rows)])
     readings: list[Reading] = []
-    shared = [verdict for row, verdict in statements.verdicts if found.clients.get(row, 0) not in groups or len(groups) == 1]
+    shared = [
+        verdict
+        for row, verdict in statements.verdicts
+        if found.clients.get(row, 0) not in groups or len(groups) == 1
+    ]
     office = [e for e in found.entries if not e.sure]
-    used_lines = {clean_text(" ".join(cell.replace("\n", " ") for cell in rows[i].cells if cell.strip())) for i in statements.used}
+    used_lines = {
+        clean_text(" ".join(cell.replace("\n", " ") for cell in rows[i].cells if cell.strip()))
+        for i in statements.used
+    }
     for number, entries in groups.items():
         draft = _Draft()
         client = _client(entries, office, draft)
-        verdicts = list(shared) if len(groups) == 1 else [
-            *shared,
-            *(verdict for row, verdict in statements.verdicts if found.clients.get(row, 0) == number),
-        ]
+        verdicts = (
+            list(shared)
+            if len(groups) == 1
+            else [
+                *shared,
+                *(verdict for row, verdict in statements.verdicts if found.clients.get(row, 0) == number),
+            ]
+        )
         for entry in entries:
             if entry.field is Field.CONSENT and (verdict := answer_of(entry.value, entry.phrase)) is not None:
                 verdicts.append(verdict)
@@ -103,11 +125,15 @@ def _groups(entries: list[Entry]) -> dict[int, list[Entry]]:
 
 def _client(entries: list[Entry], soft: list[Entry], draft: _Draft) -> Client:
     name = _name(entries, draft)
-    phone = _first_of([e for e in entries if e.field in _PHONES or e.field is Field.CONTACT], draft, mail=False)
-    email = _first_of([e for e in entries if e.field is Field.EMAIL or e.field is Field.CONTACT], draft, mail=True)
+    phone = _first_of(
+        [e for e in entries if e.field in _PHONES or e.field is Field.CONTACT], draft, mail=False
+    )
+    email = _first_of(
+        [e for e in entries if e.field is Field.EMAIL or e.field is Field.CONTACT], draft, mail=True
+    )
     address = _address([e for e in entries if e.field in _ADDRESS or e.field is Field.CONTACT], draft)
     doubtful = {e.field for e in soft}
-    if not phone and doubtful & (_PHONES | {Field.CONTACT}) or not email and Field.EMAIL in doubtful:
+    if (not phone and doubtful & (_PHONES | {Field.CONTACT})) or (not email and Field.EMAIL in doubtful):
         raise Doubt(Cause.UNCLEAR_FORM)
     postal = bool(address.street and (address.postcode or address.municipality))
     if not address.street and not address.postcode and doubtful & (_ADDRESS - {Field.NUMBER, Field.BOX}):
@@ -160,9 +186,14 @@ def _name(entries: list[Entry], draft: _Draft) -> Name:
         else:
             both.append(_split(name, Order.UNKNOWN))
     if both:
-        if any(not same_text(f"{both[0].first} {both[0].last}", f"{other.first} {other.last}") for other in both[1:]):
+        if any(
+            not same_text(f"{both[0].first} {both[0].last}", f"{other.first} {other.last}")
+            for other in both[1:]
+        ):
             raise Doubt(Cause.UNCLEAR_FORM)
-        if (first and not same_text(first, both[0].first or "")) or (last and not same_text(last, both[0].last or "")):
+        if (first and not same_text(first, both[0].first or "")) or (
+            last and not same_text(last, both[0].last or "")
+        ):
             raise Doubt(Cause.UNCLEAR_FORM)
         return both[0]
     if not (first and last):
@@ -271,8 +302,7 @@ def _address_part(entry: Entry, *, numbered: bool) -> Address | None:
         place = municipality_of(value)
         if place:
             return Address(municipality=place)
-        place = _reversed(value)
-        return place or _only_place(parsed)
+        return _reversed(value) or _only_place(parsed)
     if parsed is None:
         return None
     if parsed.street and not parsed.house_number and not parsed.postcode:

@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _PLAIN_SPACE = re.compile(" +")
-_NOT_WORD = re.compile(r"[^a-z0-9&@]+")
+_NOT_WORD = re.compile(r"[^a-z0-9@]+")
 
 
 def clean_text(text: str, *, one_line: bool = True) -> str:
@@ -34,9 +34,11 @@ def clean_text(text: str, *, one_line: bool = True) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents; punctuation and white space become single blanks (for comparing)."""
-    text = text.lower()
+    text = text.lower().replace("&", " en ")
     if not text.isascii():
-        text = text.replace("ß", "ss").replace("ø", "o").replace("œ", "oe").replace("æ", "ae").replace("ł", "l")
+        text = (
+            text.replace("ß", "ss").replace("ø", "o").replace("œ", "oe").replace("æ", "ae").replace("ł", "l")
+        )
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", text).strip()
 

@@ -84,7 +84,11 @@ def emails_in(text: str) -> Found:
         if not part.strip():
             continue
         party = party_in(_EMAIL.sub(" ", part))
-        found = [] if party in (Party.OTHER, Party.SENDER) else [m.group().strip(".") for m in _EMAIL.finditer(part)]
+        found = (
+            []
+            if party in (Party.OTHER, Party.SENDER)
+            else [m.group().strip(".") for m in _EMAIL.finditer(part)]
+        )
         valid = [mail for mail in map(_checked, found) if mail]
         if valid and len(valid) == len(found):
             good.extend(m for m in valid if m not in good)

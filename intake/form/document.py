@@ -40,11 +40,16 @@ def read_document(data: bytes, *, nested: bool = False) -> Document:
 
 def _binary(data: bytes, rows: RowList) -> str:
     head = data[:1024]
-    if head.startswith(_IMAGES) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or head[4:12] in (
-        b"ftypheic",
-        b"ftypheix",
-        b"ftypmif1",
-        b"ftypavif",
+    if (
+        head.startswith(_IMAGES)
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or head[4:12]
+        in (
+            b"ftypheic",
+            b"ftypheix",
+            b"ftypmif1",
+            b"ftypavif",
+        )
     ):
         raise FormError(Cause.SCAN)
     if head.startswith(_OLE):
@@ -56,14 +61,16 @@ def _binary(data: bytes, rows: RowList) -> str:
 
         read_pdf(data, rows)
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data, rows)
     if head.lstrip().startswith(b"{\\rtf"):
         if len(data) > MAX_RTF:
             raise FormError(Cause.UNREADABLE_FORM)
         from striprtf.striprtf import rtf_to_text
 
-        text = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")
+        text: str = rtf_to_text(  # type: ignore[no-untyped-call] - the library has no types
+            data.decode("cp1252", "replace"), errors="replace"
+        )
         _piped(text, rows)
         return "rtf"
     return ""
@@ -121,7 +128,9 @@ def decode(data: bytes) -> str:
         return data[3:].decode("utf-8", "replace")
     head = data[:2000]
     if head.count(0) > len(head) // 4:
-        return data.decode("utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", "replace")
+        return data.decode(
+            "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", "replace"
+        )
     if 0 in data or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 50:
         raise FormError(Cause.UNSUPPORTED_FORM)
     try:
@@ -142,7 +151,9 @@ def _textual(data: bytes, rows: RowList, *, nested: bool) -> str:
             _json_rows(content, "", rows, 0)
             return "json"
     low = start.lower()
-    if low.startswith(("<!doctype html", "<html", "<?xml", "<table", "<body", "<div", "<form", "<head", "<p")):
+    if low.startswith(
+        ("<!doctype html", "<html", "<?xml", "<table", "<body", "<div", "<form", "<head", "<p")
+    ):
         from intake.form.web import read_html
 
         if low.startswith("<?xml") and "<html" not in low:
@@ -234,7 +245,9 @@ def _json_rows(content: Any, name: str, rows: RowList, depth: int) -> None:
 
 def _key(key: str) -> str:
     words = key.replace("_", " ").replace("-", " ")
-    return "".join(f" {c.lower()}" if c.isupper() and i and words[i - 1].islower() else c for i, c in enumerate(words))
+    return "".join(
+        f" {c.lower()}" if c.isupper() and i and words[i - 1].islower() else c for i, c in enumerate(words)
+    )
 
 
 def _json_text(value: Any) -> str:

@@ -16,7 +16,9 @@ from intake.form.zipped import parse_xml, read_part
 _SKIPPED = frozenset(
     {"del", "moveFrom", "instrText", "delText", "Fallback", "pPr", "tblPr", "trPr", "tcPr", "sectPr"}
 )
-_ON_SYMBOLS = frozenset({"F0FE", "F0FD", "F053", "F052", "F0FC", "F0FB", "F054", "2612", "2611", "2714", "2713"})
+_ON_SYMBOLS = frozenset(
+    {"F0FE", "F0FD", "F053", "F052", "F0FC", "F0FB", "F054", "2612", "2611", "2714", "2713"}
+)
 _OFF_SYMBOLS = frozenset({"F0A8", "F06F", "F0A3", "F071", "F072", "2610"})
 _OFF_VALUES = frozenset({"0", "false", "off", "none"})
 MAX_DEPTH = 60
@@ -64,7 +66,15 @@ class _Walk:
             elif name == "sdt":
                 if not self._control(child):
                     self.blocks(child, depth + 1)
-            elif name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
+            elif name in (
+                "sdtContent",
+                "ins",
+                "moveTo",
+                "customXml",
+                "smartTag",
+                "AlternateContent",
+                "Choice",
+            ):
                 self.blocks(child, depth + 1)
 
     def _paragraph(self, paragraph: etree._Element, depth: int) -> None:
@@ -116,7 +126,15 @@ class _Walk:
                         lines.append(mark if mark != " " else "")
                     else:
                         collect(child, level + 1)
-                elif name in ("sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"):
+                elif name in (
+                    "sdtContent",
+                    "ins",
+                    "moveTo",
+                    "customXml",
+                    "smartTag",
+                    "AlternateContent",
+                    "Choice",
+                ):
                     collect(child, level + 1)
 
         collect(cell, depth + 1)
@@ -185,7 +203,9 @@ def _struck(run: etree._Element) -> bool:
 
 
 def _symbol(element: etree._Element) -> str:
-    code = next((str(v).upper() for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "char"), "")
+    code = next(
+        (str(v).upper() for k, v in element.attrib.items() if str(k).rpartition("}")[2] == "char"), ""
+    )
     return TICKED if code in _ON_SYMBOLS else UNTICKED if code in _OFF_SYMBOLS else " "
 
 

@@ -5,11 +5,13 @@ household are told from the client by headings, by words in the label, and by wh
 room for doubt a value is *soft*: it is never used, and when the client lacks that field the form is unclear.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from intake.form.address import parse_address
 from intake.form.clean import clean_text
 from intake.form.contact import emails_in
+from intake.form.entries import Entry, Section, Walk
+from intake.form.grids import grid_at
 from intake.form.labels import Label, is_greeting, is_office, is_title, party_in, sender_cue
 from intake.form.model import Row
 from intake.form.segments import NAMES, Segment, fits, is_empty, segments_of, strip_value
@@ -18,59 +20,33 @@ from intake.form.words import Field, Party
 __all__ = ["Entry", "Walk", "walk"]
 
 _CONTACTS = frozenset({Field.PHONE, Field.MOBILE, Field.EMAIL, Field.CONTACT})
-_IDENTITY = frozenset({"persoonsgegevens", "identificatiegegevens", "identificatie", "personalia", "identiteit"})
+_IDENTITY = frozenset(
+    {"persoonsgegevens", "identificatiegegevens", "identificatie", "personalia", "identiteit"}
+)
 _NO_VALUE = frozenset({Field.HEADING, Field.PERSON, Field.CONSENT, Field.NOTES, Field.OTHER, Field.ROLE})
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One labelled value. `client` is the number the form gives the client, 0 when it gives none."""
-
-    field: Field
-    value: str = field(repr=False)
-    party: Party = Party.CLIENT
-    client: int = 0
-    sure: bool = True
-    row: int = 0
-    phrase: str = ""
-
-
-@dataclass(slots=True)
-class Walk:
-    """What the walk over a form found."""
-
-    entries: list[Entry] = field(default_factory=list)
-    leftovers: list[str] = field(default_factory=list)
-    clients: dict[int, int] = field(default_factory=dict)
-    """Row number to client number, for statements that stand in one client's part."""
-    tabular: set[int] = field(default_factory=set)
-    """Rows of tables with headings, whose consent is in the entries."""
-
-
-@dataclass(slots=True)
-class _Section:
-    party: Party
-    kind: str
-    """flat, heading, inline, letterhead, cue, notes or signature."""
-    number: int = 0
 
 
 class _Walker:
     def __init__(self, rows: list[Row]) -> None:
         self._rows = rows
         self.found = Walk()
-        self._section = _Section(Party.CLIENT, "flat")
+        self._section = Section(Party.CLIENT, "flat")
         self._base = self._section
         self._named = False
         self._preamble = False
         """Text that may be a letterhead stood above, and no name of a client yet."""
         self._pending: Segment | None = None
         self._stack = 0
+        self._at = 0
 
     def run(self) -> Walk:
         index = 0
         while index < len(self._rows):
-            taken = self._grid(index)
+            grid = grid_at(self._rows, index)
+            taken = 0
+            if grid is not None:
+                table = self._columns if grid.by_column else self._records
+                taken = table(index, list(grid.heads), list(grid.block))
             if taken:
                 self._pending = None
                 index += taken
@@ -80,43 +56,6 @@ class _Walker:
         return self.found
 
     # Tables with headings ------------------------------------------------------------------------------------------
-
-    def _grid(self, index: int) -> int:
-        """Rows taken by a table with a heading row that begins here; 0 when none does."""
-        row = self._rows[index]
-        if len(row.cells) < 2 or index + 1 >= len(self._rows):
-            return 0
-        heads: list[Label | None] = []
-        for cell in row.cells:
-            parts = segments_of((cell,)) if cell.strip() else []
-            alone = len(parts) == 1 and parts[0].label is not None and not parts[0].value
-            if cell.strip() and not alone:
-                return 0
-            heads.append(parts[0].label if alone else None)
-        block = self._block(index + 1, len(heads), exact=row.table == 0)
-        labels = [head for head in heads if head is not None]
-        people = [head for head in labels if head.party is not None and head.field in (Field.PERSON, Field.HEADING)]
-        below = self._rows[block[0]].cells if block else ()
-        aside = bool(below) and any(part.label for part in segments_of(below[:1])) and heads[0] is None
-        if len(people) == len(labels) and (len(people) > 1 or (people and aside)):
-            return self._columns(index, heads, block)
-        if len(labels) > 1 and block and sum(head.field not in (Field.PERSON, Field.HEADING) for head in labels) > 1:
-            first = segments_of(self._rows[block[0]].cells)
-            if not any(part.label is not None and part.label.field is not Field.CONSENT for part in first):
-                return self._records(index, heads, block)
-        return 0
-
-    def _block(self, start: int, width: int, *, exact: bool) -> list[int]:
-        table = self._rows[start].table
-        taken = []
-        for index in range(start, len(self._rows)):
-            row = self._rows[index]
-            if row.table != table or (exact and (len(row.cells) < 2 or (row.gap and index > start))):
-                break
-            if not exact and len(row.cells) > width + 1:
-                break
-            taken.append(index)
-        return taken
 
     def _columns(self, index: int, heads: list[Label | None], block: list[int]) -> int:
         """A table with one column a person."""
@@ -141,10 +80,18 @@ class _Walker:
                 value = cells[place] if 0 <= place < len(cells) else ""
                 if not value.strip() or head.party is None:
                     continue
-                self._enter(label.field, value, head.party, head.number or 0, sure=fits or shift == 0 and aligned, row=at, phrase=parts[0].phrase)
+                self._enter(
+                    label.field,
+                    value,
+                    head.party,
+                    head.number or 0,
+                    sure=fits or (shift == 0 and aligned),
+                    row=at,
+                    phrase=parts[0].phrase,
+                )
             self.found.tabular.add(at)
             taken.append(at)
-        self._section = self._base = _Section(Party.OTHER, "notes")
+        self._section = self._base = Section(Party.OTHER, "notes")
         return len(taken)
 
     def _records(self, index: int, heads: list[Label | None], block: list[int]) -> int:
@@ -154,17 +101,22 @@ class _Walker:
             block = [at for at in block if len(self._rows[at].cells) == len(heads)]
             if not block or block != list(range(index + 1, index + 1 + len(block))):
                 return 0
-        if not fields & NAMES and Field.PERSON not in fields:
-            if len(block) > 1:
-                return 0
-        reachable = bool(fields & (_CONTACTS | {Field.ADDRESS, Field.PLACE, Field.STREET, Field.POST_CITY, Field.POSTCODE}))
+        if not fields & NAMES and Field.PERSON not in fields and len(block) > 1:
+            return 0
+        reachable = bool(
+            fields & (_CONTACTS | {Field.ADDRESS, Field.PLACE, Field.STREET, Field.POST_CITY, Field.POSTCODE})
+        )
         several = len(block) > 1
         for order, at in enumerate(block, 1):
             cells = self._rows[at].cells
             party = self._section.party
             sure = self._section.kind in ("flat", "heading", "inline") and (reachable or not several)
             for head, cell in zip(heads, cells, strict=False):
-                if head is not None and head.field in (Field.ROLE, Field.PERSON) and (about := party_in(cell)):
+                if (
+                    head is not None
+                    and head.field in (Field.ROLE, Field.PERSON)
+                    and (about := party_in(cell))
+                ):
                     party, sure = about, True
             number = (100 + order) if several else self._section.number
             for column, cell in enumerate(cells):
@@ -175,7 +127,15 @@ class _Walker:
                     self._leave(cell)
                 elif head.field is not Field.ROLE and not (head.field is Field.PERSON and party_in(cell)):
                     # A column "Telefoon partner" keeps its own person.
-                    self._enter(head.field, cell, head.party or party, number, sure=sure, row=at, phrase=self._rows[index].cells[column])
+                    self._enter(
+                        head.field,
+                        cell,
+                        head.party or party,
+                        number,
+                        sure=sure,
+                        row=at,
+                        phrase=self._rows[index].cells[column],
+                    )
             self.found.tabular.add(at)
         self.found.tabular.add(index)
         self._named = True
@@ -185,11 +145,13 @@ class _Walker:
 
     def _row(self, index: int) -> None:
         row = self._rows[index]
+        self._at = index
         text = " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip())
         if row.gap:
             self._gap()
-        if is_greeting(text) and not self._pending:
-            self._section = self._base = _Section(Party.SENDER, "signature")
+        if is_greeting(text):
+            self._pending = None
+            self._section = self._base = Section(Party.SENDER, "signature")
         parts = segments_of(row.cells)
         labelled = [part for part in parts if part.label is not None]
         if not labelled:
@@ -199,7 +161,7 @@ class _Walker:
         for number, part in enumerate(parts):
             if part.label is None:
                 if not (own_party is Party.SENDER and sender_cue(part.value)):
-                    self._text(part.value, index)
+                    self._text(part.value)
                 continue
             last = number == len(parts) - 1
             self._label(part, index, own_party, last=last, first=number == 0)
@@ -212,7 +174,11 @@ class _Walker:
             if part.label is None:
                 if sender_cue(part.value):
                     return Party.SENDER
-            elif part.label.party is not None and part.label.field in (Field.PERSON, Field.HEADING) and len(parts) > 1:
+            elif (
+                part.label.party is not None
+                and part.label.field in (Field.PERSON, Field.HEADING)
+                and len(parts) > 1
+            ):
                 return part.label.party
             elif part.label.field is Field.EMAIL and "@" in part.value and _office_mail(part.value):
                 return Party.SENDER
@@ -237,35 +203,49 @@ class _Walker:
         if is_title(text) and len(text) < 120:
             if self._section.kind in ("letterhead", "flat", "cue") and not self._named:
                 cue = sender_cue(text)
-                self._section = _Section(Party.CLIENT, "flat")
+                self._section = Section(Party.CLIENT, "flat")
                 self._base = self._section
                 self._preamble = cue
             return
         if self._continues(text):
             return
-        if sender_cue(text) and len(text.split()) <= 12 and self._section.kind in ("flat", "heading", "inline"):
+        if (
+            sender_cue(text)
+            and len(text.split()) <= 12
+            and self._section.kind in ("flat", "heading", "inline")
+        ):
             kind = "letterhead" if row.gap or index == 0 or not self._named else "cue"
             if not (self._section.kind == "heading" and self._section.party is not Party.CLIENT):
-                self._section = _Section(Party.SENDER, kind)
+                self._section = Section(Party.SENDER, kind)
             self._preamble = self._preamble or not self._named
             return
         if not self._named and self._section.kind == "flat":
             self._preamble = True
         self._leave(text)
 
-    def _text(self, text: str, index: int) -> None:
+    def _text(self, text: str) -> None:
         if not self._continues(text):
             self._leave(text)
 
     def _continues(self, text: str) -> bool:
-        """A second line of an address: "8940 Wervik" below "Adres: Koestraat 12"."""
+        """A second line of a value: "8940 Wervik" below an address, an e-mail address below contact data."""
         entries = self.found.entries
+        if (
+            entries
+            and entries[-1].field is Field.CONTACT
+            and entries[-1].row >= self._at - 3
+            and fits(Field.CONTACT, text)
+        ):
+            entries[-1] = replace(entries[-1], value=f"{entries[-1].value}\n{clean_text(text)}")
+            return True
         if not entries or entries[-1].field not in (Field.ADDRESS, Field.STREET, Field.PLACE):
             return False
         last = entries[-1]
         above, here = parse_address(last.value), parse_address(text)
         if above and here and above.street and not above.postcode and here.postcode and not here.street:
-            entries[-1] = Entry(last.field, f"{last.value}, {text}", last.party, last.client, last.sure, last.row, last.phrase)
+            entries[-1] = Entry(
+                last.field, f"{last.value}, {text}", last.party, last.client, last.sure, last.row, last.phrase
+            )
             return True
         return False
 
@@ -282,7 +262,9 @@ class _Walker:
             return
         blank = not strip_value(part.value)
         if first:
-            self._stack = self._stack + 1 if blank and self._pending is not None else int(blank)
+            held = self._pending.label if self._pending is not None else None
+            stacked = held is not None and held.field is not Field.PERSON
+            self._stack = self._stack + 1 if blank and stacked else int(blank)
             self._pending = None
         if label.field is Field.CONSENT:
             return
@@ -290,7 +272,7 @@ class _Walker:
             self._heading(part, index, blank=blank, last=last, alone=first and last)
         elif label.field is Field.NOTES:
             if blank and first and last:
-                self._section = _Section(self._section.party, "notes", self._section.number)
+                self._section = Section(self._section.party, "notes", self._section.number)
             self._leave(part.value)
         elif label.field in (Field.OTHER, Field.ROLE):
             if not is_empty(part.value):
@@ -299,7 +281,7 @@ class _Walker:
             if last:
                 self._pending = part
             if label.party is not None and first and last and label.field in (Field.CONTACT, Field.ADDRESS):
-                self._section = _Section(label.party, "heading", label.number or 0)
+                self._section = Section(label.party, "heading", label.number or 0)
                 self._base = self._section
         else:
             self._field(part, index, row_party)
@@ -311,7 +293,7 @@ class _Walker:
         if label.party is None:
             words = set(part.phrase.lower().split())
             if blank and (words & _IDENTITY) and self._section.kind != "signature":
-                self._section = self._base = _Section(Party.CLIENT, "flat")
+                self._section = self._base = Section(Party.CLIENT, "flat")
                 self._preamble = False
             elif not blank:
                 self._leave(part.value)
@@ -320,10 +302,10 @@ class _Walker:
             if self._children(part) and not alone:
                 return
             if label.party is Party.SENDER and not self._named and is_office(part.phrase):
-                self._section = _Section(Party.SENDER, "letterhead")
+                self._section = Section(Party.SENDER, "letterhead")
                 self._preamble = True
                 return
-            self._section = self._base = _Section(label.party, "heading", label.number or 0)
+            self._section = self._base = Section(label.party, "heading", label.number or 0)
             self._preamble = False
             self._stack = 1
             if last and label.field is Field.PERSON:
@@ -332,13 +314,21 @@ class _Walker:
         if is_empty(part.value):
             return
         if label.party is Party.CLIENT:
-            self._section = self._base = _Section(Party.CLIENT, "heading", label.number or 0)
+            self._section = self._base = Section(Party.CLIENT, "heading", label.number or 0)
             self._preamble = False
             self._named = True
-            self._enter(Field.NAME, part.value, Party.CLIENT, label.number or 0, sure=True, row=index, phrase=part.phrase)
+            self._enter(
+                Field.NAME,
+                part.value,
+                Party.CLIENT,
+                label.number or 0,
+                sure=True,
+                row=index,
+                phrase=part.phrase,
+            )
             return
         if not self._children(part):
-            self._section = _Section(label.party, "inline")
+            self._section = Section(label.party, "inline")
         if label.party is Party.OTHER or len(part.value.split()) > 8:
             self._leave(f"{part.phrase}: {part.value}")
 
@@ -358,22 +348,25 @@ class _Walker:
             section = self._section = self._base
         party, number, sure = section.party, section.number, True
         if label.party is not None:
-            party, number = label.party, label.number or (section.number if label.party is section.party else 0)
+            party, number = (
+                label.party,
+                label.number or (section.number if label.party is section.party else 0),
+            )
             if label.party is Party.CLIENT and section.party is not Party.CLIENT:
-                self._section = self._base = _Section(Party.CLIENT, "flat", number)
+                self._section = self._base = Section(Party.CLIENT, "flat", number)
             elif label.party is not Party.CLIENT and name and section.party is Party.CLIENT:
-                self._section = _Section(label.party, "inline")
+                self._section = Section(label.party, "inline")
         elif row_party is not None:
             party = row_party
         elif section.kind == "letterhead" and name:
-            self._section = self._base = _Section(Party.CLIENT, "flat")
+            self._section = self._base = Section(Party.CLIENT, "flat")
             party = Party.CLIENT
             sure = True
         elif section.kind == "inline":
             sure = section.party is Party.SENDER and label.field in _CONTACTS
-        elif section.kind in ("notes", "cue"):
-            sure = False
-        elif section.kind == "flat" and self._preamble and not self._named and not name:
+        elif section.kind in ("notes", "cue") or (
+            section.kind == "flat" and self._preamble and not self._named and not name
+        ):
             sure = False
         if part.weak and not self._named and not name and section.kind == "flat":
             sure = False
@@ -381,7 +374,9 @@ class _Walker:
             self._named = True
         self._enter(label.field, part.value, party, number, sure=sure, row=index, phrase=part.phrase)
 
-    def _enter(self, kind: Field, value: str, party: Party, number: int, *, sure: bool, row: int, phrase: str) -> None:
+    def _enter(
+        self, kind: Field, value: str, party: Party, number: int, *, sure: bool, row: int, phrase: str
+    ) -> None:
         value = "\n".join(clean_text(line) for line in strip_value(value).split("\n"))
         if kind in (Field.OTHER, Field.NOTES, Field.HEADING, Field.ROLE):
             if not is_empty(value):
@@ -392,10 +387,9 @@ class _Walker:
         kind = Field.NAME if kind is Field.PERSON else kind
         if party is Party.CLIENT and number:
             self.found.clients[row] = number
-        if party is not Party.CLIENT or not sure:
-            # Someone else's, or perhaps so: shown as other text of the form, except the office's own.
-            if party is not Party.SENDER:
-                self._leave(f"{phrase}: {value}")
+        if party is Party.OTHER or (party is Party.CLIENT and not sure):
+            # Someone else's, or perhaps so: shown as other text of the form. The office's own is not.
+            self._leave(f"{phrase}: {value}")
         self.found.entries.append(Entry(kind, value, party, number, sure, row, phrase))
 
     def _leave(self, text: str) -> None:

@@ -27,13 +27,31 @@ from intake.form.words import (
 __all__ = ["Label", "classify", "is_greeting", "is_office", "is_title", "party_in", "sender_cue"]
 
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}\s*[.)\]:]|[a-hA-H]\s*[.)]|[•●▪■◦·*>\-–—]+)\s*")
-_COMPOUND = re.compile(r"\b(client|partner|verwijzer|aanmelder|doorverwijzer|verwijzing)s?(en)?(gegevens|naam|fiche)\b")
+_COMPOUND = re.compile(
+    r"\b(client|partner|verwijzer|aanmelder|doorverwijzer|verwijzing)s?(en)?(gegevens|naam|fiche)\b"
+)
 _OFFICE = re.compile(rf"\b(?:{'|'.join(SENDER_PHRASES)})\b")
 _ORDINAL = {"1": 1, "2": 2, "3": 3, "4": 4, "eerste": 1, "tweede": 2, "derde": 3, "een": 1, "twee": 2}
 _ADDRESS_WORDS = frozenset(
     "adres straat straatnaam nr nummer huisnummer huisnr bus busnr busnummer postcode gemeente woonplaats stad plaats pc postnr volledig".split()
 )
-_NEVER_FUZZY = frozenset({"staat", "adres", "maan", "kind", "haar", "bus", "tel", "man", "mail", "stand", "strand", "plaat", "raam"})
+_NEVER_FUZZY = frozenset(
+    {
+        "staat",
+        "adres",
+        "maan",
+        "kind",
+        "haar",
+        "bus",
+        "tel",
+        "man",
+        "mail",
+        "stand",
+        "strand",
+        "plaat",
+        "raam",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +120,11 @@ def _party(words: list[str], folded: str) -> tuple[Party | None, int | None]:
 
 
 def _field(words: list[str]) -> Field | None:
-    for candidate in (words, [w for w in words if w not in FILLERS], [w for w in words if w not in FILLERS and w not in HEADING_WORDS]):
+    for candidate in (
+        words,
+        [w for w in words if w not in FILLERS],
+        [w for w in words if w not in FILLERS and w not in HEADING_WORDS],
+    ):
         phrase = " ".join(candidate)
         if not phrase:
             continue
@@ -157,13 +179,16 @@ def sender_cue(text: str) -> bool:
     """Whether a line speaks of the sending office: its name, its letterhead or its mail domain."""
     folded = fold(text)
     return bool(
-        re.search(r"\b(kind en gezin|kind & gezin|k&g|k & g|opgroeien|lokaal team|lokale teams|huis van het kind)\b", folded)
+        re.search(r"\b(kind en gezin|k en g|opgroeien|lokaal team|lokale teams|huis van het kind)\b", folded)
     ) or "kindengezin" in folded.replace(" ", "")
 
 
 def is_office(phrase: str) -> bool:
     """Whether a heading is nothing but the name of the sending office, as in a letterhead."""
-    return not any(word in SENDER_WORDS and word not in ("opgroeien", "agentschap", "team") for word in _OFFICE.sub(" ", fold(phrase)).split())
+    return not any(
+        word in SENDER_WORDS and word not in ("opgroeien", "agentschap", "team")
+        for word in _OFFICE.sub(" ", fold(phrase)).split()
+    )
 
 
 def is_greeting(text: str) -> bool:

@@ -118,7 +118,11 @@ class RowList:
 
 def cells_of(line: str) -> list[str]:
     """The cells of a line of running text, parted by a tab or by three blanks or more."""
-    return [part.strip() for part in line.replace("\t", "   ").rstrip().split("   ")] if "\t" in line else _spaced(line)
+    return (
+        [part.strip() for part in line.replace("\t", "   ").rstrip().split("   ")]
+        if "\t" in line
+        else _spaced(line)
+    )
 
 
 def _spaced(line: str) -> list[str]:

@@ -4,6 +4,7 @@ Ground is: a comma, capitals on one part, a particle (van den, El, D'), the orde
 Two grounds that contradict each other are a doubt.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -20,9 +21,16 @@ _TITLES = re.compile(
     r"^(?:mevrouw|mevr|mw|mej|juffrouw|de heer|dhr|heer|meneer|mr|mrs|ms|mme|madame|monsieur|mvr|dr|ir|fam|familie)\b\.?\s+",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\s*(?:\(([^()]{0,80})\)|[°*]\s*\d.*$|,?\s*\b(?:geb\.?|geboren|echtg\.?|echtgenote|wed\.?|weduwe)\b.*$)", re.IGNORECASE)
-_PARTICLES = frozenset("van vande vanden vander ver de den der het 't ’t ten ter te la le les du des di da del della dos el al ait aït ben bin ibn abu bou ould op in von zu zur d' d’ l' l’ st".split())
-_STARTERS = frozenset("van de den der 't ’t ten ter la le du di da del della dos el al ait aït von vande vanden vander op bou ould d' d’".split())
+_REMARK = re.compile(
+    r"\s*(?:\(([^()]{0,80})\)|[°*]\s*\d.*$|,?\s*\b(?:geb\.?|geboren|echtg\.?|echtgenote|wed\.?|weduwe)\b.*$)",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    "van vande vanden vander ver de den der het 't ’t ten ter te la le les du des di da del della dos el al ait aït ben bin ibn abu bou ould op in von zu zur d' d’ l' l’ st".split()
+)
+_STARTERS = frozenset(
+    "van de den der 't ’t ten ter la le du di da del della dos el al ait aït von vande vanden vander op bou ould d' d’".split()
+)
 
 
 _FAMILY_SHAPE = re.compile(
@@ -92,11 +100,10 @@ def split_name(text: str, order: Order = Order.UNKNOWN) -> Name | None:
     words = text.replace(",", " ").split()
     if len(words) < 2:
         return None
-    for cut in (_by_capitals(words), _by_lists(words, order)):
-        if cut is not None:
-            first, last = cut
-            return Name(name_case(" ".join(first)), name_case(" ".join(last)))
-    return None
+    cut = _by_capitals(words) or _by_lists(words, order)
+    if cut is None:
+        return None
+    return Name(name_case(" ".join(cut[0])), name_case(" ".join(cut[1])))
 
 
 def _given(last: str, first: str) -> bool:
@@ -104,10 +111,10 @@ def _given(last: str, first: str) -> bool:
     return _kind(last.split()) == "F" and _kind(first.split()) == "S"
 
 
-type_cut = tuple[list[str], list[str]]
+_Cut = tuple[list[str], list[str]]
 
 
-def _by_capitals(words: list[str]) -> type_cut | None:
+def _by_capitals(words: list[str]) -> _Cut | None:
     shouted = [w.isupper() and (len(re.sub(r"\W", "", w)) > 1 or w.lower() in _PARTICLES) for w in words]
     if all(shouted) or not any(shouted):
         return None
@@ -130,7 +137,9 @@ def _units(words: list[str]) -> list[list[str]]:
     for i, word in enumerate(words):
         small = word.lower().rstrip(".")
         more = i + 1 < len(words)
-        if more and (small in _STARTERS or (held and small in _PARTICLES) or (small in ("ben", "bin", "abu") and units)):
+        if more and (
+            small in _STARTERS or (held and small in _PARTICLES) or (small in ("ben", "bin", "abu") and units)
+        ):
             held.append(word)
         else:
             units.append([*held, word])
@@ -156,7 +165,7 @@ def _kind(words: list[str]) -> str:
     return "?"
 
 
-def _by_lists(words: list[str], order: Order) -> type_cut | None:
+def _by_lists(words: list[str], order: Order) -> _Cut | None:
     units = _units(words)
     if order is Order.LAST_FIRST and len(units) > 2 and words[0].lower() == "ben":
         units = [[*units[0], *units[1]], *units[2:]]
@@ -170,7 +179,7 @@ def _by_lists(words: list[str], order: Order) -> type_cut | None:
         return None
     either = "F" if "S" in kinds else "S" if "F" in kinds else "?"
     kinds = [either if kind == "A" else kind for kind in kinds]
-    flat = [sum(part, []) for part in (units[:1], units[1:], units[:-1], units[-1:])]
+    flat = [_flat(part) for part in (units[:1], units[1:], units[:-1], units[-1:])]
     # Given names in front, family name behind, or the other way round; every unit must have its place.
     front = _run(kinds)
     back = _run(kinds[::-1])
@@ -178,7 +187,7 @@ def _by_lists(words: list[str], order: Order) -> type_cut | None:
     last_first = back is not None and 0 < back < len(units)
     if first_last != last_first:
         size = front if first_last else len(units) - (back or 0)
-        head, tail = sum(units[:size], []), sum(units[size or 0 :], [])
+        head, tail = _flat(units[:size]), _flat(units[size or 0 :])
         sure = "S" in kinds[size or 0 :] if first_last else "S" in kinds[:size]
         against = order is (Order.LAST_FIRST if first_last else Order.FIRST_LAST)
         if sure or not against:
@@ -191,6 +200,10 @@ def _by_lists(words: list[str], order: Order) -> type_cut | None:
         if order is Order.UNKNOWN or (order is Order.FIRST_LAST) == surname_last:
             return (flat[0], flat[1]) if surname_last else (flat[1], flat[0])
     return None
+
+
+def _flat(units: list[list[str]]) -> list[str]:
+    return list(itertools.chain.from_iterable(units))
 
 
 def _run(kinds: list[str]) -> int | None:

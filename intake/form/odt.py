@@ -12,7 +12,9 @@ from intake.form.model import MAX_CELLS, TICKED, UNTICKED, RowList, cells_of
 from intake.form.zipped import parse_xml, read_part
 
 MAX_DEPTH = 60
-_BLOCKS = frozenset({"section", "list", "list-item", "list-header", "text-box", "index-body", "table-of-content", "text"})
+_BLOCKS = frozenset(
+    {"section", "list", "list-item", "list-header", "text-box", "index-body", "table-of-content", "text"}
+)
 
 
 def read_odt(archive: ZipFile, rows: RowList) -> bool:
@@ -72,7 +74,9 @@ class _Walk:
                     repeat = _attribute(cell, "number-columns-repeated")
                     count = int(repeat) if repeat.isdecimal() and len(repeat) < 4 else 1
                     text = "\n".join(t for t in self._lines(cell, depth + 1) if t.strip())
-                    cells.extend([text] * min(count, MAX_CELLS) if text.strip() else [""] * min(count, MAX_CELLS))
+                    cells.extend(
+                        [text] * min(count, MAX_CELLS) if text.strip() else [""] * min(count, MAX_CELLS)
+                    )
             self._rows.add(cells[: 2 * MAX_CELLS], number)
             self._pending(depth)
         self._rows.new_table()
@@ -120,6 +124,13 @@ class _Walk:
                     yield TICKED if _attribute(box, "current-state") == "checked" else UNTICKED
             elif name == "frame":
                 self._frames.append(child)
-            elif name not in ("placeholder", "annotation", "annotation-end", "note", "tracked-changes", "deletion"):
+            elif name not in (
+                "placeholder",
+                "annotation",
+                "annotation-end",
+                "note",
+                "tracked-changes",
+                "deletion",
+            ):
                 yield from self._text(child, depth + 1)
             yield child.tail or ""

@@ -17,7 +17,7 @@ from intake.form.model import MAX_CELL, TICKED, UNTICKED, FormError, RowList
 from intake.form.segments import segments_of
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader
+    from pypdf import PageObject
 
 MAX_PAGES: Final = 30
 MAX_PIECES: Final = 20_000
@@ -88,7 +88,9 @@ def _wording(name: str) -> str:
     name = re.sub(r"[._\-]+", " ", name)
     name = re.sub(r"[ #]+\d+\s*$", "", name)
     name = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name)
-    return re.sub(r"^\s*(txt|fld|veld|tekst|text|chk|cb|chkbox|field)\b\s*", "", name, flags=re.IGNORECASE).strip()
+    return re.sub(
+        r"^\s*(txt|fld|veld|tekst|text|chk|cb|chkbox|field)\b\s*", "", name, flags=re.IGNORECASE
+    ).strip()
 
 
 def _label_of(name: str, tooltip: str) -> str:
@@ -184,7 +186,9 @@ def _ends_in_label(cells: list[str]) -> bool:
 
 
 def _columns(cell: str) -> list[str]:
-    return [part.strip() for part in re.split(r" {4,}|\t", cell)] if "    " in cell or "\t" in cell else [cell]
+    return (
+        [part.strip() for part in re.split(r" {4,}|\t", cell)] if "    " in cell or "\t" in cell else [cell]
+    )
 
 
 def _has_picture(page: "PageObject") -> bool:
@@ -192,4 +196,6 @@ def _has_picture(page: "PageObject") -> bool:
     objects = resources.get_object().get("/XObject") if resources is not None else None
     if objects is None:
         return False
-    return any(item.get_object().get("/Subtype") == "/Image" for item in list(objects.get_object().values())[:50])
+    return any(
+        item.get_object().get("/Subtype") == "/Image" for item in list(objects.get_object().values())[:50]
+    )

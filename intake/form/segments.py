@@ -18,7 +18,19 @@ __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 _SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
 _DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
 _WORD = re.compile(r"\S+")
-_JOINED = frozenset({Field.ADDRESS, Field.PLACE, Field.STREET, Field.CONTACT, Field.PHONE, Field.MOBILE, Field.NOTES, Field.OTHER, Field.CONSENT})
+_JOINED = frozenset(
+    {
+        Field.ADDRESS,
+        Field.PLACE,
+        Field.STREET,
+        Field.CONTACT,
+        Field.PHONE,
+        Field.MOBILE,
+        Field.NOTES,
+        Field.OTHER,
+        Field.CONSENT,
+    }
+)
 NAMES = frozenset({Field.FIRST, Field.LAST, Field.NAME, Field.LAST_FIRST, Field.FIRST_LAST})
 
 
@@ -53,17 +65,21 @@ def segments_of(cells: tuple[str, ...]) -> list[Segment]:
             if not line.strip():
                 continue
             # A cell beside a label without value holds the value, even when it begins like a label ("Rue de …").
-            waiting = bool(found) and found[-1].label is not None and not found[-1].value and found[-1].cell < index
+            waiting = (
+                bool(found) and found[-1].label is not None and not found[-1].value and found[-1].cell < index
+            )
             for segment in _of_line(line.strip(), index, weak=not waiting):
                 last = found[-1] if found else None
                 if segment.label is None and last is not None and last.label is not None:
                     if not last.value:
                         last.value = segment.value
                         continue
-                    if len(found) > first_in_cell or (last.label.field in _JOINED and last.cell == index - 1 and "\n" in cell):
-                        if last.label.field in _JOINED:
-                            last.value += "\n" + segment.value
-                            continue
+                    if (
+                        len(found) > first_in_cell
+                        or (last.label.field in _JOINED and last.cell == index - 1 and "\n" in cell)
+                    ) and last.label.field in _JOINED:
+                        last.value += "\n" + segment.value
+                        continue
                 found.append(segment)
     return found
 
@@ -97,7 +113,7 @@ def _of_line(line: str, cell: int, *, weak: bool) -> list[Segment]:
 def _close(found: list[Segment], text: str, cell: int) -> None:
     value = strip_value(text)
     if found and found[-1].label is not None and not found[-1].value:
-        found[-1].value = re.sub(r"\s*[-–/|•]+$", "", value)
+        found[-1].value = re.sub(r"(?<=[^\W_])\s*[-–/|•]+$", "", value)
     elif value.strip(" -–/|•,"):
         found.append(Segment(None, value, cell))
 
@@ -134,7 +150,12 @@ def _plausible(field: Field, rest: str) -> bool:
     if field in NAMES:
         words = rest.split()
         name = clean_name(rest)
-        return name is not None and len(words) <= 4 and words[-1][:1].isupper() and not any(classify(word) for word in words)
+        return (
+            name is not None
+            and len(words) <= 4
+            and words[-1][:1].isupper()
+            and not any(classify(word) for word in words)
+        )
     if field in (Field.PHONE, Field.MOBILE):
         return bool(phones_in(rest).good) and sum(ch.isalpha() for ch in rest) <= 12
     if field is Field.EMAIL:
@@ -155,14 +176,18 @@ def _plausible(field: Field, rest: str) -> bool:
 def fits(field: Field, text: str) -> bool:
     """Whether a line below an empty label can be its value; a note or the next heading cannot."""
     if field in NAMES or field is Field.PERSON:
-        return clean_name(text) is not None and len(text.split()) <= 6 and text.strip()[:1].isupper()
+        return clean_name(text) is not None and len(text.split()) <= 6 and any(ch.isupper() for ch in text)
     if field is Field.CONTACT:
         return bool(phones_in(text).good or emails_in(text).good)
     if field is Field.CITY:
         return len(text.split()) <= 3 and text[:1].isupper() and not any(ch.isdigit() for ch in text)
     if field is Field.NUMBER_BOX:
         return number_box_of(text) is not None
+    if field is Field.BOX:
+        return text.strip().isalnum() and len(text.strip()) <= 5
     if field in (Field.ADDRESS, Field.STREET, Field.PLACE):
         address = parse_address(text)
-        return address is not None and (address.house_number is not None or (field is not Field.ADDRESS and len(text.split()) <= 3))
+        return address is not None and (
+            address.house_number is not None or (field is not Field.ADDRESS and len(text.split()) <= 3)
+        )
     return _plausible(field, text)

@@ -9,7 +9,9 @@ from lxml import etree, html
 
 from intake.form.model import TICKED, UNTICKED, RowList, cells_of
 
-_UNSEEN = frozenset({"script", "style", "head", "template", "noscript", "del", "s", "strike", "object", "svg", "title"})
+_UNSEEN = frozenset(
+    {"script", "style", "head", "template", "noscript", "del", "s", "strike", "object", "svg", "title"}
+)
 _BLOCKS = frozenset(
     "address article blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "legend li main nav ol p pre section ul table".split()
@@ -21,9 +23,16 @@ MAX_PARTS: Final = 50
 def read_html(text: str, rows: RowList) -> None:
     """Add the rows of a page. Raises ValueError when it cannot be parsed or nests too deep."""
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(
-        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
-    )) if text.strip() else None
+    root = (
+        html.document_fromstring(
+            text.encode("utf-8", "replace"),
+            parser=html.HTMLParser(
+                no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+            ),
+        )
+        if text.strip()
+        else None
+    )
     del parser
     if root is None:
         raise ValueError
@@ -94,16 +103,23 @@ class _Page:
 
 def _hidden(element: etree._Element) -> bool:
     style = str(element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or "line-through" in style or (
-        element.get("type") == "hidden" or element.get("hidden") is not None
+    return (
+        "display:none" in style
+        or "visibility:hidden" in style
+        or "line-through" in style
+        or (element.get("type") == "hidden" or element.get("hidden") is not None)
     )
 
 
 def _squeezed(text: str | None, tag: str) -> str:
     if not text:
         return ""
-    return text if tag == "pre" else (" " if text[0].isspace() else "") + " ".join(text.split()) + (
-        " " if text[-1].isspace() and text.strip() else ""
+    return (
+        text
+        if tag == "pre"
+        else (" " if text[0].isspace() else "")
+        + " ".join(text.split())
+        + (" " if text[-1].isspace() and text.strip() else "")
     )
 
 
@@ -126,7 +142,12 @@ def _cell_text(cell: etree._Element, depth: int) -> str:
         if level > MAX_DEPTH:
             raise ValueError
         tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _UNSEEN or not tag or _hidden(element) or (tag == "option" and element.get("selected") is None):
+        if (
+            tag in _UNSEEN
+            or not tag
+            or _hidden(element)
+            or (tag == "option" and element.get("selected") is None)
+        ):
             return
         if tag in _BLOCKS:
             yield "\n"
@@ -160,7 +181,11 @@ def mail_text(data: bytes) -> tuple[str, bool, list[tuple[str, bytes]]]:
         elif kind == "text/html" and not page:
             page = _decoded(part, content)
     if plain.strip():
-        return "\n".join(line.lstrip("> ") if line.startswith(">") else line for line in plain.splitlines()), False, files
+        return (
+            "\n".join(line.lstrip("> ") if line.startswith(">") else line for line in plain.splitlines()),
+            False,
+            files,
+        )
     return page, True, files
 
 

@@ -125,8 +125,7 @@ SENDER_WORDS = frozenset(
 SENDER_PHRASES = (
     "kind en gezin",
     "kind gezin",
-    "k g",
-    "k&g",
+    "k en g",
     "lokaal team",
     "opgemaakt door",
     "ingevuld door",
@@ -192,7 +191,25 @@ GREETINGS = (
     "bien a vous",
     "dank bij voorbaat",
 )
-SENDER_DOMAINS = ("opgroeien.be", "kindengezin.be", "kindengezin.vlaanderen", "vlaanderen.be", "kind-en-gezin.be")
+SENDER_DOMAINS = (
+    "opgroeien.be",
+    "kindengezin.be",
+    "kindengezin.vlaanderen",
+    "vlaanderen.be",
+    "kind-en-gezin.be",
+)
 EMPTY_VALUES = frozenset(
-    {"", "geen", "nvt", "n v t", "onbekend", "niet van toepassing", "niet gekend", "niet bekend", "ongekend", "nihil", "x"}
+    {
+        "",
+        "geen",
+        "nvt",
+        "n v t",
+        "onbekend",
+        "niet van toepassing",
+        "niet gekend",
+        "niet bekend",
+        "ongekend",
+        "nihil",
+        "x",
+    }
 )

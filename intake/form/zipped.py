@@ -85,7 +85,12 @@ def parse_xml(content: bytes) -> etree._Element:
     """The root of an XML part: no entities, no network, no huge trees. Raises BadZip."""
     refuse_entities(content)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         return etree.fromstring(content, parser)

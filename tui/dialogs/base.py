@@ -50,6 +50,7 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
         self._draft = dict(draft or {})
         self._blank: dict[str, str] = {}
         self.stale: Stale | None = None
+        self.left_over: dict[str, str] = {}
         self._sending: Worker[D] | None = None
 
     # -- what a dialog is -------------------------------------------------------------------------------------------
@@ -150,7 +151,9 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
         try:
             await self._submit(data)
         except Stale as error:
+            # What was typed is put back when the dialog is opened again on the newer version.
             self.stale = error
+            self.left_over = self.values()
             self.dismiss(None)
         except Refusal as error:
             self._show_refusal(error)

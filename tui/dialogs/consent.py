@@ -60,7 +60,9 @@ class ConsentDialog(Dialog[ConsentData]):
     def form(self) -> ComposeResult:
         """The answers and who gave it."""
         answers = [(consent.value, _(CONSENT_WORDS[consent])) for consent in Consent]
-        yield Field("consent", _("Consent"), Choice(answers, self._current.value), _consequence(self._current))
+        yield Field(
+            "consent", _("Consent"), Choice(answers, self._current.value), _consequence(self._current)
+        )
         why = TextArea(compact=True)
         why.styles.height = 3
         yield Field("why", _("Explanation"), why, _("Who said so, how and when"))

@@ -30,7 +30,9 @@ def _consequence(wish: Wish) -> str:
         case Wish.YES:
             return _("Next: open a case file.")
         case Wish.NO:
-            return _("This closes the referral; it is then discarded. A team lead can undo it until then. (P3)")
+            return _(
+                "This closes the referral; it is then discarded. A team lead can undo it until then. (P3)"
+            )
     return _("You are reminded in due time.")
 
 

@@ -53,9 +53,7 @@ class FirstSignInScreen(IntakeScreen):
             yield Field(
                 "secrecy",
                 _("Secrecy"),
-                Checkbox(
-                    Content(_("I am bound by professional secrecy and keep it.")), compact=True
-                ),
+                Checkbox(Content(_("I am bound by professional secrecy and keep it.")), compact=True),
                 _("Your confirmation is kept with today's date. (A2)"),
             )
             state = Label("", classes="dialog-error", id="signin-state")
@@ -113,8 +111,7 @@ class FirstSignInScreen(IntakeScreen):
             self._set_busy(False)
             self._refused(error)
         else:
-            self.app.pop_screen()
-            await self.intake.enter()
+            self.intake.enter()
 
     def _refused(self, error: Refusal) -> None:
         fields = fields_of(self)

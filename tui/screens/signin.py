@@ -38,9 +38,7 @@ class SignInScreen(IntakeScreen):
         """A box in the middle."""
         with Vertical(classes="signin-box"):
             yield Static(Content("ocmw-intake"), classes="signin-title")
-            yield Static(
-                Content(_("Referrals from Kind en Gezin to the OCMW")), classes="signin-subtitle"
-            )
+            yield Static(Content(_("Referrals from Kind en Gezin to the OCMW")), classes="signin-subtitle")
             if self._banner:
                 yield Static(Content(self._banner), classes="signin-banner")
             yield Field("user", _("User name"), Input(self._user, max_length=80, compact=True))
@@ -108,7 +106,7 @@ class SignInScreen(IntakeScreen):
             self._set_busy(False)
             self._refused(error)
         else:
-            await self.intake.enter()
+            self.intake.enter()
 
     def _refused(self, error: Refusal) -> None:
         fields = fields_of(self)

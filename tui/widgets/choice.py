@@ -81,5 +81,3 @@ class Choice(OptionList):
         """Enter goes on to the next field."""
         event.stop()
         self.screen.focus_next()
-
-

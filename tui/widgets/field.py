@@ -14,9 +14,7 @@ Control = Input | TextArea | Choice | Checkbox
 class Field(Horizontal):
     """Label, control and error line. `hint` stands under the control while nothing is wrong."""
 
-    def __init__(
-        self, name: str, label: str, control: Control, hint: str = "", *, classes: str = ""
-    ) -> None:
+    def __init__(self, name: str, label: str, control: Control, hint: str = "", *, classes: str = "") -> None:
         super().__init__(id=f"field-{name}", classes=f"field {classes}")
         self.control_widget = control
         self._label = label

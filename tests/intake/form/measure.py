@@ -1,5 +1,6 @@
 """Compares what was read with the truth of untidy fiches. Run as a module it prints the figures."""
 
+import contextlib
 import sys
 import time
 import unicodedata
@@ -65,13 +66,24 @@ def main() -> None:
     spent: dict[str, float] = defaultdict(float)
     for fiche in made:
         begun = time.perf_counter()
-        try:
+        with contextlib.suppress(FormError):
             read_form("fiche", fiche.data)
-        except FormError:
-            pass
         spent[fiche.kind] += time.perf_counter() - begun
     kinds = Counter(fiche.kind for fiche in made)
-    print("read", figures.read, "of", len(made), "wrong", len(figures.wrong), "missed", len(figures.missed), "by hand", len(figures.by_hand), "of", figures.surely)
+    print(
+        "read",
+        figures.read,
+        "of",
+        len(made),
+        "wrong",
+        len(figures.wrong),
+        "missed",
+        len(figures.missed),
+        "by hand",
+        len(figures.by_hand),
+        "of",
+        figures.surely,
+    )
     print({kind: f"{1000 * seconds / kinds[kind]:.2f} ms" for kind, seconds in spent.items()})
     if "-v" in sys.argv:
         for what, items in (("WRONG", figures.wrong), ("MISSED", figures.missed), ("HAND", figures.by_hand)):

@@ -89,7 +89,9 @@ def rtf(lines: list[Line], rng: Random) -> bytes:
     body = ""
     for line in lines:
         if line.kind == "pair" and table:
-            body += f"\\trowd\\cellx3000\\cellx9000\\intbl {esc(line.left)}\\cell {esc(line.right)}\\cell\\row\n"
+            body += (
+                f"\\trowd\\cellx3000\\cellx9000\\intbl {esc(line.left)}\\cell {esc(line.right)}\\cell\\row\n"
+            )
         elif line.kind == "pair":
             body += f"\\pard {{\\b {esc(line.left)}:}} {esc(line.right)}\\par\n"
         else:
@@ -178,7 +180,7 @@ def docx(lines: list[Line], rng: Random) -> bytes:
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def _control(text: str):  # noqa: ANN202
+def _control(text: str):
     prompt = "" if text else "<w:showingPlcHdr/>"
     shown = text or "Klik of tik om tekst in te voeren."
     return parse_xml(
@@ -194,10 +196,14 @@ def odt(lines: list[Line], rng: Random) -> bytes:
         if line.kind == "pair" and table:
             body += "" if inside else '<table:table table:name="t">'
             inside = True
-            body += "<table:table-row>" + "".join(
-                f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
-                for cell in (line.left, line.right)
-            ) + "</table:table-row>"
+            body += (
+                "<table:table-row>"
+                + "".join(
+                    f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
+                    for cell in (line.left, line.right)
+                )
+                + "</table:table-row>"
+            )
             continue
         body += "</table:table>" if inside else ""
         inside = False
@@ -209,7 +215,8 @@ def odt(lines: list[Line], rng: Random) -> bytes:
             body += f"<text:p>{escape(line.left)}</text:p>"
     body += "</table:table>" if inside else ""
     names = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "text", "table", "draw", "form")
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "text", "table", "draw", "form")
     )
     content = f"<?xml version='1.0' encoding='UTF-8'?><office:document-content {names}><office:body><office:text>{body}</office:text></office:body></office:document-content>"
     buffer = io.BytesIO()

@@ -92,8 +92,20 @@ CONSENTS = {
 }  # fmt: skip
 
 HEADS = {
-    "known": ["Gegevens cliënt", "Cliënt", "CLIËNT", "Identificatiegegevens cliënt", "1. Gegevens van de cliënt"],
-    "fresh": ["Cliëntgegevens", "Gegevens van de betrokkene", "A. Cliënt", "Info cliënt", "Persoonsgegevens van de cliënt"],
+    "known": [
+        "Gegevens cliënt",
+        "Cliënt",
+        "CLIËNT",
+        "Identificatiegegevens cliënt",
+        "1. Gegevens van de cliënt",
+    ],
+    "fresh": [
+        "Cliëntgegevens",
+        "Gegevens van de betrokkene",
+        "A. Cliënt",
+        "Info cliënt",
+        "Persoonsgegevens van de cliënt",
+    ],
 }
 LETTERHEADS = {
     "known": [
@@ -106,7 +118,10 @@ LETTERHEADS = {
         ["Huis van het Kind Menen", "Telefoon: 056 54 55 66"],
     ],
 }  # fmt: skip
-TITLES = {"known": ["DOORVERWIJSFICHE", "Fiche doorverwijzing OCMW", "Aanmeldingsformulier"], "fresh": ["Verwijsfiche naar het OCMW", "Formulier doorverwijzing", "TOELEIDINGSFICHE"]}
+TITLES = {
+    "known": ["DOORVERWIJSFICHE", "Fiche doorverwijzing OCMW", "Aanmeldingsformulier"],
+    "fresh": ["Verwijsfiche naar het OCMW", "Formulier doorverwijzing", "TOELEIDINGSFICHE"],
+}
 SENDERS = {
     "known": [
         [("head", "Verwijzer"), ("Naam", "Lies Claes"), ("Tel", "056 51 22 34"), ("E-mail", "lies.claes@opgroeien.be")],
@@ -161,16 +176,30 @@ class Fiche:
 
 def _e164(rng: Random, *, french: bool) -> tuple[str, str]:
     if french and rng.random() < 0.6:
-        digits = f"6{rng.randint(10, 89)}{rng.randint(100000, 999999)}"
+        digits = f"6{rng.randint(10, 29)}{rng.randint(100000, 999999)}"
         return f"+33{digits}", f"+33 {digits[0]} {digits[1:3]} {digits[3:5]} {digits[5:7]} {digits[7:]}"
     if rng.random() < 0.7:
         digits = f"4{rng.choice([70, 71, 72, 85, 86, 97])}{rng.randint(100000, 999999)}"
         a, b, c, d = digits[:3], digits[3:5], digits[5:7], digits[7:]
-        shape = rng.choice(["0{a} {b} {c} {d}", "0{a}/{b}.{c}.{d}", "0{a}{b}{c}{d}", "+32 {a} {b} {c} {d}", "0032 {a} {b} {c} {d}", "+32(0){a} {b}{c}{d}", "0{a}/{b} {c} {d}", "0{a}-{b}-{c}-{d}", "0{a}.{b}.{c}.{d}"])
+        shape = rng.choice(
+            [
+                "0{a} {b} {c} {d}",
+                "0{a}/{b}.{c}.{d}",
+                "0{a}{b}{c}{d}",
+                "+32 {a} {b} {c} {d}",
+                "0032 {a} {b} {c} {d}",
+                "+32(0){a} {b}{c}{d}",
+                "0{a}/{b} {c} {d}",
+                "0{a}-{b}-{c}-{d}",
+                "0{a}.{b}.{c}.{d}",
+            ]
+        )
     else:
         digits = f"56{rng.choice([30, 31, 51, 41])}{rng.randint(1000, 9999)}"
         a, b, c, d = digits[:2], digits[2:4], digits[4:6], digits[6:]
-        shape = rng.choice(["0{a} {b} {c} {d}", "0{a}/{b}.{c}.{d}", "0{a}{b}{c}{d}", "+32 {a} {b} {c} {d}", "0{a}/{b}{c}{d}"])
+        shape = rng.choice(
+            ["0{a} {b} {c} {d}", "0{a}/{b}.{c}.{d}", "0{a}{b}{c}{d}", "+32 {a} {b} {c} {d}", "0{a}/{b}{c}{d}"]
+        )
     return f"+32{digits}", shape.format(a=a, b=b, c=c, d=d)
 
 
@@ -211,25 +240,67 @@ def fiche(rng: Random, words: str, kind: str) -> Fiche:
             order_known = "voornaam" in name_label.lower()
             value = f"{first} {last}" if voor or not order_known else f"{last} {first}"
         blocks.append([pair(name_label, pick(["", "", "", "Mevr. ", "Dhr. "]) + value)])
-        known = {"An", "Lies", "Fatima", "Jan", "Sofie", "Mohamed", "Els", "Youssef", "Kaat", "Tine", "Griet", "Ilse", "Nadia", "Bram", "Wouter", "Noor", "Hilde", "Lotte"}
-        surely = shape != "natural" or "voornaam" in name_label.lower() and " " not in first + last or first in known
+        known = {
+            "An",
+            "Lies",
+            "Fatima",
+            "Jan",
+            "Sofie",
+            "Mohamed",
+            "Els",
+            "Youssef",
+            "Kaat",
+            "Tine",
+            "Griet",
+            "Ilse",
+            "Nadia",
+            "Bram",
+            "Wouter",
+            "Noor",
+            "Hilde",
+            "Lotte",
+        }
+        surely = (
+            shape != "natural"
+            or ("voornaam" in name_label.lower() and " " not in first + last)
+            or first in known
+        )
     box_text = "" if not box else pick([f" bus {box}", f"/{box}", f" bus {box}"])
     spaced = number if number.isdigit() else pick([number, number[:-1] + " " + number[-1]])
     has_address = rng.random() < 0.85
     if has_address:
-        truth |= {"street": street, "house_number": number, "box": box, "postcode": postcode, "municipality": city}
+        truth |= {
+            "street": street,
+            "house_number": number,
+            "box": box,
+            "postcode": postcode,
+            "municipality": city,
+        }
         land = pick(["", "", "", "B-" if len(postcode) == 4 else "F-"])
         way = rng.random()
         if way < 0.4:
             joint = pick([", ", " - ", ",", "  ,"]) if kind not in ("csv",) else " - "
-            blocks.append([pair(pick(label["address"]), f"{street} {spaced}{box_text}{joint}{land}{postcode} {city}")])
+            blocks.append(
+                [pair(pick(label["address"]), f"{street} {spaced}{box_text}{joint}{land}{postcode} {city}")]
+            )
         elif way < 0.7:
-            blocks.append([pair(pick(label["street"]), f"{street} {spaced}{box_text}"), pair(pick(label["town"]), f"{land}{postcode} {city}")])
+            blocks.append(
+                [
+                    pair(pick(label["street"]), f"{street} {spaced}{box_text}"),
+                    pair(pick(label["town"]), f"{land}{postcode} {city}"),
+                ]
+            )
         else:
             lines = [pair("Straat", street), pair(pick(["Huisnummer", "Nr", "Nummer"]), spaced)]
             if box:
                 lines.append(pair(pick(["Bus", "bus", "Busnr"]), box))
-            blocks.append([*lines, pair(pick(label["postcode"]), postcode), pair(pick(label["city"]), city.upper() if rng.random() < 0.2 else city)])
+            blocks.append(
+                [
+                    *lines,
+                    pair(pick(label["postcode"]), postcode),
+                    pair(pick(label["city"]), city.upper() if rng.random() < 0.2 else city),
+                ]
+            )
     mail = f"{first.split('-')[0].split()[0].lower()}.{pick('abcde')}{rng.randint(1, 99)}@{pick(['gmail.com', 'telenet.be', 'hotmail.com'])}"
     contact: list[Line] = []
     bad_phone = False
@@ -238,7 +309,9 @@ def fiche(rng: Random, words: str, kind: str) -> Fiche:
         if chance < 0.1:
             other, other_text = _e164(rng, french=False)
             phones.add(other)
-            phone_text += pick([" of ", " / ", " en ", "; "]).replace(";", "," if kind == "csv" else ";") + other_text
+            phone_text += (
+                pick([" of ", " / ", " en ", "; "]).replace(";", "," if kind == "csv" else ";") + other_text
+            )
         elif chance < 0.16 and has_address:
             phone_text, bad_phone = pick(BAD_PHONES), True
         elif chance < 0.22:
@@ -268,10 +341,22 @@ def fiche(rng: Random, words: str, kind: str) -> Fiche:
     sender, partner, notes = extra(SENDERS, 0.45), extra(PARTNERS, 0.4), extra(NOTES, 0.45)
     if kind == "json":
         lines = [Line("head", "cliënt"), *body, *consent_lines]
-        lines += [Line("head", "verwijzer"), pair("naam", "Lies Claes"), pair("telefoon", "056 51 22 34")] if sender else []
-        lines += [Line("head", "partner"), pair("voornaam", "Tom"), pair("gsm", "0475 99 88 77")] if partner else []
+        lines += (
+            [Line("head", "verwijzer"), pair("naam", "Lies Claes"), pair("telefoon", "056 51 22 34")]
+            if sender
+            else []
+        )
+        lines += (
+            [Line("head", "partner"), pair("voornaam", "Tom"), pair("gsm", "0475 99 88 77")]
+            if partner
+            else []
+        )
     else:
-        top = [Line("text", t) for t in pick(LETTERHEADS[words])] if rng.random() < 0.4 and kind not in ("csv", "xlsx") else []
+        top = (
+            [Line("text", t) for t in pick(LETTERHEADS[words])]
+            if rng.random() < 0.4 and kind not in ("csv", "xlsx")
+            else []
+        )
         title = [Line("text", pick(TITLES[words]))] if rng.random() < 0.7 else []
         head = [Line("head", pick(HEADS[words]))] if headed or (sender and sender[0].kind == "head") else []
         parts = [[*head, *body]]
@@ -286,12 +371,35 @@ def fiche(rng: Random, words: str, kind: str) -> Fiche:
                 lines += [*part, Line("blank")]
         if rng.random() < 0.3 and kind in ("txt", "eml", "docx", "pdf", "odt", "rtf", "html"):
             lines += [Line("text", t) if t else Line("blank") for t in pick(SIGNATURES[words])]
-    truth = {name: truth.get(name) for name in ("first_name", "last_name", "street", "house_number", "box", "postcode", "municipality", "phone", "email")}
-    return Fiche(kind, FORMATS[kind](lines, rng), truth, frozenset(phones), consent, surely and consent != UNCLEAR, lines)
+    truth = {
+        name: truth.get(name)
+        for name in (
+            "first_name",
+            "last_name",
+            "street",
+            "house_number",
+            "box",
+            "postcode",
+            "municipality",
+            "phone",
+            "email",
+        )
+    }
+    return Fiche(
+        kind,
+        FORMATS[kind](lines, rng),
+        truth,
+        frozenset(phones),
+        consent,
+        surely and consent != UNCLEAR,
+        lines,
+    )
 
 
 def _lines(items: list[tuple[str, str]]) -> list[Line]:
-    return [Line(left, right) if left in ("head", "text") else Line("pair", left, right) for left, right in items]
+    return [
+        Line(left, right) if left in ("head", "text") else Line("pair", left, right) for left, right in items
+    ]
 
 
 def fiches(seed: int, words: str, count: int) -> list[Fiche]:

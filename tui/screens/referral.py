@@ -1,0 +1,277 @@
+"""One referral: who the client is, what may be done now, and what happened. Read only after the log has it (A12)."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from intake.desk import Desk
+from intake.desk.work import ReasonNeeded
+from intake.errors import NotFound, sentence
+from intake.formats import clean_text, show_address, show_date, show_moment, show_name, show_phone
+from intake.referral import Step
+from intake.rows import Payload
+from intake.texts import N_, _
+from intake.words import CLOSURE_WORDS
+from storage.errors import Refusal
+from tui import asks
+from tui.commands import command
+from tui.screens.base import IntakeScreen
+from tui.screens.steps import dialog_for
+from tui.shown import MASK, consent_text, due_text, flag_text, late, person, state_text
+from tui.widgets.facts import Fact, Facts
+from tui.widgets.keybar import KeyBar
+from tui.widgets.steps import STEP_KEYS, StepList
+from tui.widgets.timeline import Timeline
+from tui.widgets.titlebar import TitleBar
+
+_CLIENT = ("name", "address", "phone", "email")
+_WORK = ("state", "worker", "consent", "flags", "received", "due", "case", "closed", "discard", "readers")
+
+
+def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
+    return command(STEP_KEYS[step], f"step('{step.value}')", label, tip, bar=bar)
+
+
+class ReferralScreen(IntakeScreen):
+    """Shows one view and takes steps on it; each step carries the version that was on the screen."""
+
+    HELP = "referral"
+    BINDINGS = [
+        command("escape", "back", N_("Back"), N_("Back to the list"), bar=True),
+        _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message"), bar=True),
+        _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help"), bar=True),
+        _step(Step.CASE_OPEN, N_("Case file"), N_("Open a case file under the OCMW's own number")),
+        _step(
+            Step.CASE_HAND_OVER,
+            N_("Hand over"),
+            N_("Hand the case file to the OCMW's own social-file system"),
+        ),
+        _step(Step.CASE_CLOSE, N_("Close case file"), N_("Close a case file that is kept here")),
+        _step(Step.TAKE, N_("Take"), N_("Assign the referral to yourself")),
+        _step(Step.ASSIGN, N_("Assign"), N_("Give the referral to a colleague")),
+        _step(Step.CONSENT, N_("Consent"), N_("Record what was said about consent")),
+        _step(Step.CLOSE, N_("Close"), N_("Close without a case file, with the reason")),
+        _step(Step.REOPEN, N_("Reopen"), N_("Take a closed referral up again")),
+    ]
+
+    def __init__(self, opened: asks.Opened, reason: str | None) -> None:
+        super().__init__(classes="referral")
+        self._opened = opened
+        self._reason = reason
+        self._drafts: dict[Step, Mapping[str, str]] = {}
+
+    @property
+    def reference(self) -> str:
+        """Which referral."""
+        return self._opened.view.referral.reference
+
+    def compose(self) -> ComposeResult:
+        """Facts and timeline at the left, steps at the right."""
+        yield TitleBar(self.reference, self._opened.me.display_name)
+        yield Static(
+            Content(_("Purpose: clarify the question and find the most fitting help (P2)")), id="purpose"
+        )
+        stale = Static("", id="stale")
+        stale.display = False
+        yield stale
+        with Horizontal(id="panes"):
+            with VerticalScroll(id="left"):
+                yield Facts(_("Client"), _CLIENT, id="client")
+                yield Facts(_("Referral"), _WORK, id="work")
+                yield Static(Content(_("Timeline")), classes="facts-heading")
+                yield Timeline(id="timeline")
+            yield StepList(id="steps")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Draw what was opened."""
+        self.query_one("#steps").border_title = Content(_("What can be done"))  # type: ignore[assignment]
+        self.query_one(StepList).focus()
+        self._draw()
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Draw the view that is held."""
+        if self.is_mounted:
+            self._draw()
+
+    def _draw(self) -> None:
+        opened = self._opened
+        view = opened.view
+        masked = self.intake.masked
+        self.query_one("#client", Facts).show(_client_facts(view.payload, masked=masked))
+        self.query_one("#work", Facts).show(_work_facts(opened))
+        self.query_one(StepList).show(view.steps)
+        self._draw_timeline()
+
+    @work(exclusive=True, group="timeline")
+    async def _draw_timeline(self) -> None:
+        opened = self._opened
+        await self.query_one(Timeline).show(opened.view, opened.names, masked=self.intake.masked)
+
+    def _tell(self, text: str) -> None:
+        banner = self.query_one("#stale", Static)
+        banner.update(Content(text))
+        banner.display = bool(text)
+
+    # -- changes by others ------------------------------------------------------------------------------------------
+
+    def store_changed(self) -> None:
+        """Perhaps this one changed."""
+        self._compare()
+
+    def on_screen_resume(self) -> None:
+        """As `store_changed`, after a dialog."""
+        self._compare()
+
+    @work(exclusive=True, group="compare")
+    async def _compare(self) -> None:
+        try:
+            version = await self.bridge.ask(partial(asks.version, reference=self.reference))
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        # The screen stays as it is under an open dialog: its step is on what was on the screen then.
+        if version != self._opened.view.referral.version and self.is_current:
+            changed = _("↻ Changed by a colleague just now; you see it as it is now.")
+            await self._reload(changed)
+
+    async def _reload(self, told: str) -> None:
+        try:
+            self._opened = await self.bridge.ask(
+                partial(asks.opened, reference=self.reference, reason=self._reason)
+            )
+        except ReasonNeeded as needed:
+            worker = str(needed.values.get("worker", ""))
+            self._leave(
+                _("%(reference)s is now assigned to %(worker)s.")
+                % {"reference": self.reference, "worker": worker}
+            )
+        except NotFound:
+            self._leave(
+                _("%(reference)s is no longer there: it has been discarded.") % {"reference": self.reference}
+            )
+        except Refusal as error:
+            self._leave(sentence(error))
+        else:
+            self._tell(told)
+            self.redraw()
+
+    def _leave(self, why: str) -> None:
+        self.intake.say(why)
+        if self.is_current:
+            self.app.pop_screen()
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Back to where one came from."""
+        self.app.pop_screen()
+
+    def on_step_list_chosen(self, event: StepList.Chosen) -> None:
+        """Enter or a click in the list of steps."""
+        self.action_step(event.step.value)
+
+    def action_step(self, code: str) -> None:
+        """Take a step, or say why it is not open now."""
+        step = Step(code)
+        verdict = next(v for v in self._opened.view.steps if v.step is step)
+        if not verdict.allowed:
+            self.intake.say(verdict.why_not, bad=True)
+            return
+        self._take(step)
+
+    @work(exclusive=True, group="step")
+    async def _take(self, step: Step) -> None:
+        opened = self._opened
+        self._tell("")
+        if step is Step.TAKE:
+            await self._directly(lambda desk: desk.work.take(self.reference, opened.view.referral.version))
+            return
+        try:
+            dialog = await dialog_for(step, opened, self.bridge, self._drafts.get(step, {}))
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        sent = await self.app.push_screen_wait(dialog)
+        if dialog.stale is not None:
+            self._drafts[step] = dialog.left_over
+            await self._reload(f"↻ {sentence(dialog.stale)} {_('What you typed is kept.')}")
+        elif sent is not None:
+            self._drafts.pop(step, None)
+            self._say_done(step, sent)
+            await self._reload("")
+
+    async def _directly(self, use: Callable[[Desk], object]) -> None:
+        try:
+            await self.bridge.ask(use)
+        except Refusal as error:
+            await self._reload(f"✖ {sentence(error)}")
+        else:
+            await self._reload("")
+
+    def _say_done(self, step: Step, sent: object) -> None:
+        if step is Step.CASE_HAND_OVER and isinstance(sent, Path):
+            self.intake.say(
+                _("The hand-over sheet of %(reference)s is in %(folder)s.")
+                % {"reference": self.reference, "folder": sent}
+            )
+
+
+def _client_facts(payload: Payload, *, masked: bool) -> list[Fact]:
+    client = payload.client
+
+    def shown(text: str) -> str:
+        return MASK if masked and text else clean_text(text, lines=False)
+
+    return [
+        ("name", _("Name"), shown(show_name(client)) or "—"),
+        ("address", _("Address"), shown(show_address(client, _("box"))) or "—"),
+        ("phone", _("Telephone"), shown(show_phone(client.phone)) or "—"),
+        ("email", _("E-mail"), shown(client.email or "") or "—"),
+    ]
+
+
+def _work_facts(opened: asks.Opened) -> list[Fact]:
+    line = opened.view.line
+    referral = line.referral
+    due: str | Content = due_text(referral, line.due_on, opened.today)
+    if late(referral, line.due_on, opened.today):
+        due = Content.styled(str(due), "bold $text-error")
+    case = ""
+    if referral.case_number:
+        number = clean_text(referral.case_number, lines=False)
+        case = _("%(number)s, opened on %(day)s") % {
+            "number": number,
+            "day": show_date(referral.case_opened_on),
+        }
+    closed = ""
+    if referral.closed_because is not None:
+        closed = f"{_(CLOSURE_WORDS[referral.closed_because])}, {show_date(referral.closed_on)}"
+        if referral.duplicate_of:
+            closed += f" → {referral.duplicate_of}"
+    discard = ""
+    if line.discard is not None:
+        day = show_date(line.discard.on) or _("blocked: a date is missing")
+        discard = f"{day} ({_(line.discard.basis)})"
+    readers = sorted((person(opened.names, name) for name in line.readers), key=str.casefold)
+    return [
+        ("state", _("State"), state_text(referral.state)),
+        ("worker", _("Worker"), person(opened.names, referral.assigned_to) or _("nobody yet")),
+        ("consent", _("Consent"), consent_text(referral.consent)),
+        ("flags", _("Remarks"), "\n".join(flag_text(code) for code in referral.flags)),
+        ("received", _("Received"), show_moment(referral.received_at)),
+        ("due", _("Due"), due),
+        ("case", _("Case file"), case),
+        ("closed", _("Closed"), closed),
+        ("discard", _("Discard on"), discard),
+        ("readers", _("Readable by"), ", ".join(readers)),
+    ]

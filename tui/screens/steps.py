@@ -1,0 +1,107 @@
+"""Which dialog a step asks for, and what is sent to the desk when it is filled in."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from intake.desk import Desk
+from intake.desk.work import AttemptRequest
+from intake.referral import Channel, Closure, Step
+from intake.staff import Right
+from tui import asks
+from tui.bridge import Bridge
+from tui.dialogs.assign import AssignDialog
+from tui.dialogs.attempt import AttemptData, AttemptDialog
+from tui.dialogs.base import Dialog
+from tui.dialogs.case_close import CaseCloseDialog
+from tui.dialogs.case_open import CaseOpenDialog
+from tui.dialogs.close import CloseData, CloseDialog
+from tui.dialogs.consent import ConsentData, ConsentDialog
+from tui.dialogs.hand_over import HandOverDialog
+from tui.dialogs.reopen import ReopenDialog
+from tui.dialogs.wish import WishData, WishDialog
+
+
+async def dialog_for(
+    step: Step, opened: asks.Opened, bridge: Bridge, draft: Mapping[str, str]
+) -> Dialog[Any]:
+    """The dialog of a step, for the version of the referral that is on the screen now.
+
+    Raises the errors of the desk when what it offers cannot be asked for.
+    """
+    referral = opened.view.referral
+    reference, version = referral.reference, referral.version
+
+    async def save(use: Any) -> None:
+        await bridge.ask(use)
+
+    match step:
+        case Step.ATTEMPT:
+            now = await bridge.ask(lambda desk: desk.office.now())
+            channel = referral.attempts[-1].channel if referral.attempts else Channel.PHONE
+
+            async def send_attempt(data: AttemptData) -> None:
+                request = AttemptRequest(reference, data.channel, data.result, data.at, data.note, version)
+                await save(lambda desk: desk.work.attempt(request))
+
+            return AttemptDialog(send_attempt, reference, now=now, channel=channel, draft=draft)
+        case Step.WISH:
+
+            async def send_wish(data: WishData) -> None:
+                await save(lambda desk: desk.work.wish(reference, data.wish, version, data.note))
+
+            return WishDialog(send_wish, reference, draft)
+        case Step.CASE_OPEN:
+
+            async def send_number(number: str) -> None:
+                await save(lambda desk: desk.cases.open(reference, number, version))
+
+            return CaseOpenDialog(send_number, reference, draft)
+        case Step.CASE_HAND_OVER:
+
+            async def send_folder(folder: Path) -> None:
+                await save(lambda desk: desk.cases.hand_over(reference, folder, version))
+
+            return HandOverDialog(send_folder, reference, folder=Path.home(), draft=draft)
+        case Step.CASE_CLOSE:
+
+            async def send_day(day: Any) -> None:
+                await save(lambda desk: desk.cases.close(reference, day, version))
+
+            return CaseCloseDialog(send_day, reference, today=opened.today, draft=draft)
+        case Step.ASSIGN:
+            workers = await bridge.ask(asks.workers)
+
+            async def send_worker(to: str) -> None:
+                await save(lambda desk: desk.work.assign([reference], to, {reference: version}))
+
+            return AssignDialog(send_worker, reference, workers, referral.assigned_to, draft)
+        case Step.CONSENT:
+
+            async def send_consent(data: ConsentData) -> None:
+                await save(lambda desk: desk.work.consent(reference, data.consent, data.why, version))
+
+            return ConsentDialog(send_consent, reference, referral.consent, draft)
+        case Step.CLOSE:
+            closures = [
+                closure
+                for closure in Closure
+                if closure is not Closure.UNREACHABLE or Right.CLOSE_UNREACHABLE in opened.me.rights
+            ]
+
+            async def send_close(data: CloseData) -> None:
+                await save(partial(_close, reference=reference, data=data, version=version))
+
+            return CloseDialog(send_close, reference, closures, draft)
+        case Step.REOPEN:
+
+            async def send_reopen(why: str) -> None:
+                await save(lambda desk: desk.work.reopen(reference, why, version))
+
+            return ReopenDialog(send_reopen, reference, draft)
+    raise ValueError(f"the step {step.value} has no dialog")
+
+
+def _close(desk: Desk, reference: str, data: CloseData, version: int) -> None:
+    desk.work.close(reference, data.because, data.why, data.of, version)

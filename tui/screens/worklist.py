@@ -1,0 +1,349 @@
+"""The worklist: which referrals there are, what is urgent, and the way into each."""
+
+from collections import Counter
+from functools import partial
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Center, Vertical
+from textual.content import Content
+from textual.widgets import DataTable, Input, Static
+
+from intake.desk import Desk
+from intake.desk.work import Line, Scope
+from intake.formats import clean_text, show_date, show_moment
+from intake.staff import ROLE_WORDS, Right, Role
+from intake.texts import N_, _, ngettext
+from storage.errors import Refusal
+from tui import asks
+from tui.commands import command
+from tui.dialogs.assign import AssignDialog
+from tui.messages import MailboxStatus
+from tui.opening import open_with_reason
+from tui.screens.base import IntakeScreen
+from tui.screens.quarantine import QuarantineScreen
+from tui.screens.referral import ReferralScreen
+from tui.shown import STATE_ORDER, consent_text, late, state_text
+from tui.widgets.bars import CountBar, ScopeBar
+from tui.widgets.keybar import KeyBar
+from tui.widgets.mailline import MailLine
+from tui.widgets.titlebar import TitleBar
+from tui.widgets.worktable import Drawing, WorkTable, columns_for, plain, urgency
+from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
+
+LATE_ONLY = "late"
+
+_SCOPES: tuple[tuple[Scope, str, str], ...] = (
+    (Scope.OPEN, "o", N_("Open")),
+    (Scope.MINE, "i", N_("Mine")),
+    (Scope.UNASSIGNED, "n", N_("Unassigned")),
+    (Scope.CLOSED, "l", N_("Closed")),
+)
+_EMPTY: dict[Scope, str] = {
+    Scope.OPEN: N_("No open referrals. New ones appear by themselves after a poll; p polls the mailbox now."),
+    Scope.MINE: N_("Nothing is assigned to you. Press n to see what is unassigned, or o for all open ones."),
+    Scope.UNASSIGNED: N_("Every referral has a worker. Press o to see all open ones."),
+    Scope.CLOSED: N_("No closed referrals are kept. Press o to see the open ones."),
+}
+
+
+class WorklistScreen(IntakeScreen):
+    """The first screen after signing in."""
+
+    HELP = "worklist"
+    BINDINGS = [
+        command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type"), bar=True),
+        command("s", "sort", N_("Sort"), N_("Sort by the next column"), bar=True),
+        command("p", "poll", N_("Poll"), N_("Fetch new referrals from the mailbox now"), bar=True),
+        command("S", "backwards", N_("Turn order round"), N_("Sort the other way round")),
+        command("f", "next_state", N_("Next state"), N_("Show one state at a time")),
+        command("o", "scope('open')", N_("Open referrals"), N_("All referrals with work to do")),
+        command("i", "scope('mine')", N_("My referrals"), N_("What is assigned to you")),
+        command("n", "scope('unassigned')", N_("Unassigned referrals"), N_("What has no worker yet")),
+        command("l", "scope('closed')", N_("Closed referrals"), N_("What is closed and not yet discarded")),
+        command("a", "assign", N_("Assign"), N_("Give the referral under the cursor to a colleague")),
+        command("f6", "quarantine", N_("Quarantine"), N_("Messages that became no referral")),
+        command("escape", "clear", N_("Clear filter"), N_("Show all lines again"), palette=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(classes="worklist")
+        self._listed: asks.Listed | None = None
+        self._scope = Scope.OPEN
+        self._only: str | None = None
+        self._sorted_by = "due"
+        self._backwards = False
+
+    def compose(self) -> ComposeResult:
+        """From top to bottom."""
+        yield TitleBar(_("Worklist"))
+        yield ScopeBar(id="scopes")
+        yield CountBar(id="counts")
+        yield Input(id="filter", compact=True, placeholder=_("Filter: part of a name, reference, state…"))
+        yield WorkTable(id="table")
+        with Center(id="empty"), Vertical():
+            yield Static("", id="empty-text")
+        yield Static("", id="peek")
+        yield MailLine(id="mail")
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Ask for the lines."""
+        self.query_one("#filter").display = False
+        self.query_one("#empty").display = False
+        self.mailbox_changed(self.intake.mailbox)
+        self.query_one(WorkTable).focus()
+        self._draw_scopes(None)
+        self._load()
+
+    # -- getting ----------------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="worklist")
+    async def _load(self) -> None:
+        try:
+            listed = await self.bridge.ask(partial(asks.listed, scope=self._scope))
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        self._listed = listed
+        self.redraw()
+
+    def store_changed(self) -> None:
+        """Look again."""
+        self._load()
+
+    def mailbox_changed(self, status: MailboxStatus) -> None:
+        """Draw the line at the foot."""
+        for line in self.query(MailLine):
+            line.show(status)
+
+    # -- drawing ----------------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """Other columns may fit."""
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draw what is known, with filter and order."""
+        listed = self._listed
+        if listed is None or not self.is_mounted:
+            return
+        roles = ", ".join(_(ROLE_WORDS[role]) for role in Role if role in listed.me.roles)
+        place = f"{_('Worklist')} · {listed.me.agreement.ocmw}" if listed.me.agreement.ocmw else _("Worklist")
+        self.query_one(TitleBar).show(place, f"{listed.me.display_name} ({roles})")
+        self._draw_scopes(len(listed.lines))
+        self._draw_counts(listed)
+        lines = self._chosen(listed)
+        table = self.query_one(WorkTable)
+        drawing = self._drawing(listed)
+        with self.app.batch_update():
+            table.show(lines, drawing, self.size.width, self._sorted_by, self._backwards)
+            table.display = bool(lines)
+            empty = self.query_one("#empty")
+            empty.display = not lines
+            if not lines:
+                self.query_one("#empty-text", Static).update(Content(self._why_empty()))
+        if lines and self.focused is None:
+            table.focus()
+        self._draw_peek()
+
+    def _drawing(self, listed: asks.Listed) -> Drawing:
+        return Drawing(listed.names, listed.today, self.intake.masked)
+
+    def _draw_scopes(self, count: int | None) -> None:
+        scopes = [(scope.value, key, _(words)) for scope, key, words in _SCOPES]
+        self.query_one(ScopeBar).show(scopes, self._scope.value, count)
+
+    def _draw_counts(self, listed: asks.Listed) -> None:
+        states = Counter(line.referral.state for line in listed.lines)
+        counts = [(state.value, state_text(state), states[state]) for state in STATE_ORDER if states[state]]
+        overdue = sum(late(line.referral, line.due_on, listed.today) for line in listed.lines)
+        if overdue:
+            counts.insert(0, (LATE_ONLY, f"‼ {_('overdue')}", overdue))
+        if self._only not in [code for code, _words, _count in counts]:
+            self._only = None
+        self._codes = [code for code, _words, _count in counts]
+        self.query_one(CountBar).show(counts, self._only)
+
+    _codes: list[str] = []
+
+    def _chosen(self, listed: asks.Listed) -> list[Line]:
+        drawing = self._drawing(listed)
+        words = plain(self.query_one("#filter", Input).value).split()
+        columns = columns_for(self.size.width)
+        found = []
+        for line in listed.lines:
+            if self._only == LATE_ONLY and not late(line.referral, line.due_on, listed.today):
+                continue
+            if self._only not in (None, LATE_ONLY, line.referral.state.value):
+                continue
+            if words:
+                text = plain(" ".join(column.write(line, drawing) for column in columns))
+                if not all(word in text for word in words):
+                    continue
+            found.append(line)
+        order = next(column.order for column in ALL_COLUMNS if column.key == self._sorted_by)
+        found.sort(key=urgency)
+        found.sort(key=lambda line: order(line, drawing), reverse=self._backwards)
+        return found
+
+    def _why_empty(self) -> str:
+        if self.query_one("#filter", Input).value or self._only:
+            return _("No line fits the filter. Press Esc to see all lines again.")
+        return _(_EMPTY[self._scope])
+
+    def _line(self) -> Line | None:
+        reference = self.query_one(WorkTable).current
+        if self._listed is None or reference is None:
+            return None
+        return next((line for line in self._listed.lines if line.referral.reference == reference), None)
+
+    def _draw_peek(self) -> None:
+        line = self._line()
+        parts: list[str] = []
+        if line is not None:
+            referral = line.referral
+            parts = [referral.reference]
+            if line.client is not None and line.client.municipality:
+                parts.append(clean_text(line.client.municipality, lines=False))
+            parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
+            parts.append(f"{_('consent')} {consent_text(referral.consent)}")
+            if referral.flags:
+                parts.append(
+                    ngettext("⚑ %(count)d remark", "⚑ %(count)d remarks", len(referral.flags))
+                    % {"count": len(referral.flags)}
+                )
+            if line.discard is not None:
+                day = show_date(line.discard.on) or _("blocked: a date is missing")
+                parts.append(f"{_('discard')} {day}")
+        self.query_one("#peek", Static).update(Content(" · ".join(parts)))
+
+    @on(DataTable.RowHighlighted)
+    def _cursor_moved(self) -> None:
+        self._draw_peek()
+
+    # -- choosing what is shown -------------------------------------------------------------------------------------
+
+    def action_scope(self, code: str) -> None:
+        """Another scope."""
+        self._scope = Scope(code)
+        self._only = None
+        self._draw_scopes(None)
+        self._load()
+
+    def action_only(self, code: str) -> None:
+        """One state only, or all again."""
+        self._only = None if self._only == code else code
+        self.redraw()
+
+    def action_next_state(self) -> None:
+        """The next state that occurs, and after the last all of them."""
+        codes: list[str | None] = [None, *self._codes]
+        self._only = codes[(codes.index(self._only) + 1) % len(codes)]
+        self.redraw()
+
+    def action_filter(self) -> None:
+        """Open the filter."""
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.focus()
+
+    def action_clear(self) -> None:
+        """No filter, and back to the table."""
+        box = self.query_one("#filter", Input)
+        box.value = ""
+        box.display = False
+        self._only = None
+        self.redraw()
+        self.query_one(WorkTable).focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_changed(self) -> None:
+        self.redraw()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self.query_one("#filter").display = bool(self.query_one("#filter", Input).value)
+        self.query_one(WorkTable).focus()
+
+    def action_sort(self) -> None:
+        """By the next column."""
+        keys = [column.key for column in columns_for(self.size.width)]
+        at = keys.index(self._sorted_by) if self._sorted_by in keys else -1
+        self._sorted_by, self._backwards = keys[(at + 1) % len(keys)], False
+        self.redraw()
+
+    def action_backwards(self) -> None:
+        """The other way round."""
+        self._backwards = not self._backwards
+        self.redraw()
+
+    @on(DataTable.HeaderSelected)
+    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
+        key = event.column_key.value or "due"
+        self._backwards = not self._backwards if key == self._sorted_by else False
+        self._sorted_by = key
+        self.redraw()
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def action_poll(self) -> None:
+        """Fetch now."""
+        if self._listed is not None and Right.POLL not in self._listed.me.rights:
+            self.intake.say(_("Your account does not poll the mailbox."), bad=True)
+            return
+        self.bridge.poll_now()
+
+    def action_quarantine(self) -> None:
+        """The messages that became no referral."""
+        if self._listed is not None and Right.QUARANTINE_LIST not in self._listed.me.rights:
+            self.intake.say(_("Your role does not include the quarantine; ask a team lead."), bad=True)
+            return
+        self.app.push_screen(QuarantineScreen())
+
+    @on(DataTable.RowSelected)
+    def _row_chosen(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        line = self._line()
+        if line is not None:
+            self._open(line)
+
+    @work(exclusive=True, group="open")
+    async def _open(self, line: Line) -> None:
+        found = await open_with_reason(self.intake, line.referral.reference)
+        if found is not None:
+            opened, reason = found
+            self.app.push_screen(ReferralScreen(opened, reason))
+
+    def action_assign(self) -> None:
+        """Give the referral under the cursor to a colleague."""
+        line = self._line()
+        if line is None or self._listed is None:
+            return
+        if Right.ASSIGN not in self._listed.me.rights:
+            self.intake.say(_("Your role does not include this; ask a team lead."), bad=True)
+            return
+        self._assign(line)
+
+    @work(exclusive=True, group="assign")
+    async def _assign(self, line: Line) -> None:
+        referral = line.referral
+        try:
+            workers = await self.bridge.ask(asks.workers)
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+
+        async def submit(to: str) -> None:
+            def save(desk: Desk) -> None:
+                desk.work.assign([referral.reference], to, {referral.reference: referral.version})
+
+            await self.bridge.ask(save)
+
+        dialog = AssignDialog(submit, referral.reference, workers, referral.assigned_to)
+        chosen = await self.app.push_screen_wait(dialog)
+        if dialog.stale is not None:
+            self.intake.refuse(dialog.stale)
+            self._load()
+        elif chosen is not None:
+            self.intake.say(_("%(reference)s is assigned.") % {"reference": referral.reference})

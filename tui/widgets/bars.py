@@ -1,0 +1,51 @@
+"""Two rows of things to click on above the worklist: the scopes, and the states with their counts."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+
+def _link(text: Content, action: str) -> Content:
+    return text.stylize(Style.from_meta({"@click": action}))
+
+
+class ScopeBar(Static):
+    """The scopes as tabs; the letter that chooses one is underlined."""
+
+    ALLOW_SELECT = False
+
+    def show(self, scopes: Sequence[tuple[str, str, str]], chosen: str, count: int | None) -> None:
+        """`scopes` are (code, key, words)."""
+        parts: list[Content] = []
+        for code, key, words in scopes:
+            label = f"{words} {count}" if code == chosen and count is not None else words
+            text = Content(f" {label} ")
+            at = text.plain.casefold().find(key)
+            if at >= 0:
+                text = text.stylize("underline", at, at + 1)
+            if code == chosen:
+                text = Content("▸") + text.stylize("bold $text-primary")
+            else:
+                text = Content(" ") + text
+            parts.append(_link(text, f"screen.scope('{code}')"))
+        self.update(Content(" ").join(parts))
+
+
+class CountBar(Static):
+    """How many there are of each kind; a click shows only those, another click all again."""
+
+    ALLOW_SELECT = False
+
+    def show(self, counts: Sequence[tuple[str, str, int]], chosen: str | None) -> None:
+        """`counts` are (code, words with glyph, number)."""
+        parts: list[Content] = []
+        for code, words, count in counts:
+            # No break within one of them.
+            text = Content(f"{words} {count}".replace(" ", "\u00a0"))
+            if code == chosen:
+                text = Content("▸") + text.stylize("bold $text-primary")
+            parts.append(_link(text, f"screen.only('{code}')"))
+        self.update(Content("  ").join(parts))
+        self.display = bool(parts)

@@ -1,0 +1,113 @@
+"""What may be done with a referral now, with its keys; and the rest, greyed, with the reason why not."""
+
+import textwrap
+from collections.abc import Sequence
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from intake.referral import Step, Verdict
+from intake.texts import _
+from intake.words import STEP_WORDS
+
+STEP_KEYS: dict[Step, str] = {
+    Step.ASSIGN: "a",
+    Step.TAKE: "o",
+    Step.CONSENT: "t",
+    Step.ATTEMPT: "c",
+    Step.WISH: "w",
+    Step.CASE_OPEN: "d",
+    Step.CASE_HAND_OVER: "v",
+    Step.CASE_CLOSE: "e",
+    Step.CLOSE: "s",
+    Step.REOPEN: "h",
+}
+"""The same in every language: the Dutch words, and where it can be the English, have the letter in them."""
+
+_ORDER = (
+    Step.ATTEMPT,
+    Step.WISH,
+    Step.CASE_OPEN,
+    Step.CASE_HAND_OVER,
+    Step.CASE_CLOSE,
+    Step.TAKE,
+    Step.ASSIGN,
+    Step.CONSENT,
+    Step.CLOSE,
+    Step.REOPEN,
+)
+
+
+class StepList(OptionList):
+    """The steps; Enter or a click takes one."""
+
+    BINDINGS = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+    class Chosen(Message):
+        """A step is to be taken."""
+
+        def __init__(self, step: Step) -> None:
+            super().__init__()
+            self.step = step
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, markup=False, compact=True)
+        self._verdicts: Sequence[Verdict] = ()
+        self._width = 0
+
+    def on_resize(self) -> None:
+        """The reasons are broken to the width."""
+        if self._width != self.scrollable_content_region.width:
+            self.show(self._verdicts)
+
+    def show(self, verdicts: Sequence[Verdict]) -> None:
+        """Draw them: what is open first; what is not, once for each reason."""
+        self._verdicts = verdicts
+        self._width = self.scrollable_content_region.width
+        by_step = {verdict.step: verdict for verdict in verdicts}
+        known = [by_step[step] for step in _ORDER if step in by_step]
+        before = self._step_at(self.highlighted)
+        options = [
+            Option(
+                Content.styled(f" {STEP_KEYS[v.step]} ", "bold $text-primary") + _words(v), id=v.step.value
+            )
+            for v in known
+            if v.allowed
+        ]
+        reasons: dict[str, list[Verdict]] = {}
+        for verdict in known:
+            if not verdict.allowed:
+                reasons.setdefault(verdict.why_not, []).append(verdict)
+        options += [
+            Option(_greyed(reason, closed, self._width), disabled=True) for reason, closed in reasons.items()
+        ]
+        self.set_options(options)
+        ids = [option.id for option in options if option.id]
+        if ids:
+            self.highlighted = ids.index(before) if before in ids else 0
+
+    def _step_at(self, index: int | None) -> str | None:
+        return self.get_option_at_index(index).id if index is not None else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Pass it on in our own words."""
+        event.stop()
+        if event.option_id:
+            self.post_message(self.Chosen(Step(event.option_id)))
+
+
+def _words(verdict: Verdict) -> Content:
+    return Content(_(STEP_WORDS[verdict.step]))
+
+
+def _greyed(reason: str, closed: Sequence[Verdict], width: int) -> Content:
+    lines = [f" – {_(STEP_WORDS[v.step])}" for v in closed]
+    indent = "   "
+    lines += textwrap.wrap(reason, max(16, width - 1), initial_indent=indent, subsequent_indent=indent)
+    return Content.styled("\n".join(lines), "$text-muted")
