@@ -1,7 +1,7 @@
 """How facts of a referral are written on the screen: glyphs, words, and what a masked name looks like. Pure."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from intake.client import Consent
 from intake.formats import clean_text, show_date, show_moment, show_name
@@ -101,12 +101,12 @@ def person(names: Mapping[str, str], account: str | None) -> str:
     return clean_text(names.get(account, account), lines=False)
 
 
-def attempt_text(made: Attempt) -> str:
-    """Channel, result, moment and part of the day."""
-    return (
-        f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} "
-        f"({show_moment(made.at)}, {_(PART_OF_DAY_WORDS[made.part])})"
-    )
+def attempt_text(made: Attempt, recorded: datetime) -> str:
+    """Channel, result and part of the day; the moment too where it was recorded later."""
+    part = _(PART_OF_DAY_WORDS[made.part])
+    moment = show_moment(made.at)
+    when = part if moment == show_moment(recorded) else f"{moment}, {part}"
+    return f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} ({when})"
 
 
 _OTHER_STEPS = {"import": N_("Received and decrypted")}

@@ -1,6 +1,7 @@
 """`case open`, `case hand-over`, `case close`."""
 
-from datetime import date
+import contextlib
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,16 +11,17 @@ from intake.cli.output import print_json, say
 from intake.cli.referrals import report
 from intake.errors import WrongUse
 from intake.texts import _
+from intake.workdays import BRUSSELS
 
 
 def day_option(text: str | None) -> date | None:
-    """An ISO day; raises WrongUse naming the accepted form."""
+    """A day as 2026-11-21 or 21/11/2026; raises WrongUse naming the accepted forms."""
     if text is None:
         return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(problem=_("The date cannot be read. Write it as 2026-11-21.")) from None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return datetime.strptime(text.strip(), form).replace(tzinfo=BRUSSELS).date()
+    raise WrongUse(problem=_("The date cannot be read. Write it as 2026-11-21 or 21/11/2026."))
 
 
 def register(app: typer.Typer) -> None:

@@ -15,7 +15,6 @@ from intake.errors import sentence
 from intake.texts import _, set_language
 from storage.errors import Refusal
 
-
 _WITH_VALUE = ("--config", "--as", "--passphrase-file")
 _FLAGS = ("--json",)
 EXIT_WRONG_USE = 2
@@ -71,8 +70,10 @@ def run(arguments: Sequence[str], open_screen: Callable[..., int]) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return _fail(_("Stopped. What was done so far is saved."), EXIT_INTERRUPTED)
     except TyperException as error:
-        problem = getattr(error, "format_message", lambda: str(error))()
-        return _fail(_("%(problem)s See 'ocmw-intake --help'.") % {"problem": problem}, EXIT_WRONG_USE)
+        format_message = getattr(error, "format_message", error.__str__)
+        return _fail(
+            _("%(problem)s See 'ocmw-intake --help'.") % {"problem": format_message()}, EXIT_WRONG_USE
+        )
 
 
 def _fail(text: str, status: int) -> int:

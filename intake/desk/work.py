@@ -8,6 +8,7 @@ from typing import Any
 
 from intake import deadlines, retention
 from intake.client import CLIENT_FIELDS, Client, Consent
+from intake.config import OfficeSettings
 from intake.desk.office import NotAssignedToYou, Office, check_reason
 from intake.errors import NotFound, Stale, WrongUse
 from intake.formats import clean_note
@@ -33,6 +34,7 @@ from intake.referral import (
 from intake.rows import REFERRALS, Note, Payload
 from intake.staff import Right, Role
 from intake.texts import N_, _
+from intake.workdays import Calendar
 from storage.journal import Event
 from storage.sealing import receivers_of
 
@@ -115,7 +117,7 @@ class Work:
         """
         office = self._office
         office.require(Right.LIST)
-        snapshot = office.store.snapshot()
+        snapshot, staff = office.store.snapshot(), office.directory
         chosen: list[tuple[Referral, Any]] = []
         for key, row in snapshot.rows(REFERRALS):
             if row["state"] == State.DISCARDING.value:
@@ -125,11 +127,14 @@ class Work:
             if assigned_to is not None and row["assigned_to"] != assigned_to:
                 continue
             if self._in_scope(row, scope):
-                chosen.append((office.facts(row, key), row))
-        readable = {r.reference for r, row in chosen if office.may(Right.READ) and office.can_read(row)}
+                chosen.append((office.facts(row, key, staff), row))
+        reads = office.may(Right.READ)
+        readable = {r.reference for r, row in chosen if reads and office.can_read(row)}
         self._log_listed(readable)
+        settings, calendar = office.settings, office.calendar
         return [
-            self._line(r, row, self._client(r, row) if r.reference in readable else None) for r, row in chosen
+            _line(r, row, self._client(r, row) if r.reference in readable else None, settings, calendar)
+            for r, row in chosen
         ]
 
     def _in_scope(self, row: Any, scope: Scope) -> bool:
@@ -161,16 +166,6 @@ class Work:
             self._opened[referral.reference] = known
         return known[1].client
 
-    def _line(self, referral: Referral, row: Any, client: Client | None) -> Line:
-        settings = self._office.settings
-        return Line(
-            referral,
-            client,
-            deadlines.nearest(referral, settings.targets, self._office.calendar),
-            retention.due(referral, settings.periods),
-            receivers_of(row["sealed"]),
-        )
-
     def open(self, reference: str, reason: str | None = None) -> View:
         """Open one referral. The reading is on disk in the log before anything is returned to be shown (A12).
 
@@ -189,7 +184,12 @@ class Work:
         event = Event("read", references=(reference,), fields=CLIENT_FIELDS, reason=why)
         office.store.journal.append(office.session.signer, [event])
         self._opened[reference] = (referral.version, payload)
-        return View(self._line(referral, row, payload.client), payload, tuple(self.steps(referral)), why)
+        return View(
+            _line(referral, row, payload.client, office.settings, office.calendar),
+            payload,
+            tuple(self.steps(referral)),
+            why,
+        )
 
     def _reason_to_read(self, referral: Referral, reason: str | None, client: Client | None = None) -> str:
         office = self._office
@@ -401,6 +401,18 @@ class Work:
                 )
                 done.append(after)
         return done
+
+
+def _line(
+    referral: Referral, row: Any, client: Client | None, settings: OfficeSettings, calendar: Calendar
+) -> Line:
+    return Line(
+        referral,
+        client,
+        deadlines.nearest(referral, settings.targets, calendar),
+        retention.due(referral, settings.periods),
+        receivers_of(row["sealed"]),
+    )
 
 
 def _needed(why: str) -> str:

@@ -224,6 +224,9 @@ def _without(whole: str, part: str) -> str:
     """The rest of a name when a part of it was also given by itself: "Janssens An" beside "Voornaam: An"."""
     words, known = whole.replace(",", " ").split(), part.split()
     size = len(known)
+    contained = fold(part).split()[0] in fold(whole).split()
+    if not contained and len(words) > 1 and split_name(whole) is not None:
+        raise Doubt(Cause.UNCLEAR_FORM)  # a whole other name
     if len(words) > size:
         if fold(" ".join(words[-size:])) == fold(part):
             return " ".join(words[:-size])

@@ -6,7 +6,7 @@ Every string a form yields passes `clean_text`; `fold` is for comparing only and
 import re
 import unicodedata
 
-__all__ = ["clean_text", "fold", "same_text"]
+__all__ = ["bag", "clean_text", "fold", "same_text"]
 
 # Formatting characters: bidi controls, zero-width characters, soft hyphen, byte order mark, tags, variation selectors.
 _INVISIBLE = re.compile(
@@ -30,6 +30,11 @@ def clean_text(text: str, *, one_line: bool = True) -> str:
     if one_line:
         return " ".join(_CONTROL.sub(" ", text).split())
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n"))
+
+
+def bag(words: str) -> frozenset[str]:
+    """The words of a text, for lists of words in the code."""
+    return frozenset(words.split())
 
 
 def fold(text: str) -> str:

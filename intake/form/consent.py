@@ -16,8 +16,8 @@ from intake.form.clean import fold
 from intake.form.consent_words import (
     ASKS,
     BOX,
-    COMMON,
     CLEAN_NO,
+    COMMON,
     CONDITION,
     DOTS,
     DOUBT,

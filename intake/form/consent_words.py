@@ -5,6 +5,8 @@ Every pattern is bounded and free of nested repetition, so that no text can make
 
 import re
 
+from intake.form.clean import bag
+
 TOPIC = re.compile(
     r"\b(toestemming\w*|akkoord\w*|instemming|ingestemd|instemt|instemmen|stem\w* (?:er ?mee |hier ?mee |daar ?mee )?in|"
     r"toegestemd|toestemt|goedkeuring|eens met|consent)\b"
@@ -63,11 +65,11 @@ CLEAN_NO = re.compile(
     r"|akkoord niet|niet (?:\w+ )?(?:eens met|toegestemd|ingestemd|instemt)|stemt (?:\w+ )?niet|akkoord geen|toestemming geen|toestemming nee\w?|akkoord nee\w?)\b"
 )
 
-COMMON = frozenset(
+COMMON = bag(
     "de het een client clienten is zijn werd en gaat akkoord toestemming geinformeerd ingelicht ja nee neen geeft gaf heeft gegeven voor om "
     "tot van met aan door ocmw gegevens delen doorgeven doorverwijzing te op hierover deze dit mondeling schriftelijk verklaring "
     "haar hun uitdrukkelijke vrije hierbij ermee dat dienst sociale identificatiegegevens contactgegevens contact nemen opnemen "
     "opneemt neemt wordt worden over overgemaakt doorgegeven gedeeld uitwisseling gegevensdeling stemt in hiermee voldoende niet "
     "geen weigert ingetrokken aanmelding kind gezin onderstaande bovenstaande betrokkene verkregen datum ok x v bezorgen "
-    "bezorgd worden werden verwijzer verklaart volledig gaan ging stemde mag mogen zijn ik wij".split()
+    "bezorgd worden werden verwijzer verklaart volledig gaan ging stemde mag mogen zijn ik wij"
 )

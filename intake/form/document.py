@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from intake.causes import Cause
+from intake.form.clean import bag
 from intake.form.model import MAX_FILE, FormError, Row, RowList, plain_text
 
 MAX_JSON_DEPTH: Final = 12
@@ -68,7 +69,7 @@ def _binary(data: bytes, rows: RowList) -> str:
             raise FormError(Cause.UNREADABLE_FORM)
         from striprtf.striprtf import rtf_to_text
 
-        text: str = rtf_to_text(  # type: ignore[no-untyped-call] - the library has no types
+        text: str = rtf_to_text(  # type: ignore[no-untyped-call]  # the library has no types
             data.decode("cp1252", "replace"), errors="replace"
         )
         _piped(text, rows)
@@ -175,9 +176,9 @@ def _textual(data: bytes, rows: RowList, *, nested: bool) -> str:
     return "txt"
 
 
-_HEADERS = frozenset(
+_HEADERS = bag(
     "from to cc subject date message-id mime-version content-type received return-path delivered-to reply-to "
-    "x-mailer content-transfer-encoding thread-topic sender authentication-results".split()
+    "x-mailer content-transfer-encoding thread-topic sender authentication-results"
 )
 
 

@@ -36,6 +36,8 @@ class _Walker:
         self._preamble = False
         """Text that may be a letterhead stood above, and no name of a client yet."""
         self._pending: Segment | None = None
+        self._wary = False
+        """Someone else's part has ended, or so it seems: a telephone that follows may still be theirs."""
         self._stack = 0
         self._at = 0
 
@@ -188,6 +190,7 @@ class _Walker:
         self._stack = 0
         if self._section.kind in ("inline", "letterhead", "cue"):
             self._section = self._base
+            self._wary = True
 
     def _plain(self, index: int, text: str) -> None:
         """A row without any label."""
@@ -203,8 +206,8 @@ class _Walker:
         if is_title(text) and len(text) < 120:
             if self._section.kind in ("letterhead", "flat", "cue") and not self._named:
                 cue = sender_cue(text)
-                self._section = Section(Party.CLIENT, "flat")
-                self._base = self._section
+                self._section = self._base = Section(Party.CLIENT, "flat")
+                self._wary = False
                 self._preamble = cue
             return
         if self._continues(text):
@@ -275,6 +278,8 @@ class _Walker:
                 self._section = Section(self._section.party, "notes", self._section.number)
             self._leave(part.value)
         elif label.field in (Field.OTHER, Field.ROLE):
+            if "handtekening" in part.phrase.lower():
+                self._section = self._base = Section(Party.SENDER, "signature")
             if not is_empty(part.value):
                 self._leave(f"{part.phrase}: {part.value}")
         elif blank:
@@ -306,7 +311,7 @@ class _Walker:
                 self._preamble = True
                 return
             self._section = self._base = Section(label.party, "heading", label.number or 0)
-            self._preamble = False
+            self._preamble = self._wary = False
             self._stack = 1
             if last and label.field is Field.PERSON:
                 self._pending = part
@@ -358,16 +363,16 @@ class _Walker:
                 self._section = Section(label.party, "inline")
         elif row_party is not None:
             party = row_party
-        elif section.kind == "letterhead" and name:
-            self._section = self._base = Section(Party.CLIENT, "flat")
-            party = Party.CLIENT
-            sure = True
         elif section.kind == "inline":
             sure = section.party is Party.SENDER and label.field in _CONTACTS
         elif section.kind in ("notes", "cue") or (
             section.kind == "flat" and self._preamble and not self._named and not name
         ):
             sure = False
+        elif self._wary and label.field in _CONTACTS and section.party is Party.CLIENT:
+            sure = False
+        if name or label.party is Party.CLIENT or label.field not in _CONTACTS:
+            self._wary = False
         if part.weak and not self._named and not name and section.kind == "flat":
             sure = False
         if name and party is Party.CLIENT and sure and not is_empty(part.value):

@@ -40,7 +40,9 @@ def grid_at(rows: list[Row], index: int) -> Grid | None:
     people = [head for head in labels if head.party is not None and head.field in _PEOPLE]
     below = rows[block[0]].cells if block else ()
     aside = bool(below) and heads[0] is None and any(part.label for part in segments_of(below[:1]))
-    if len(people) == len(labels) and (len(people) > 1 or (people and aside)):
+    # "Dienst | Kind en Gezin" is a label with its value: without an empty corner the rows below must be wider.
+    wider = row.table == 0 and len(people) > 1 and len(below) == len(people) + 1
+    if people and len(people) == len(labels) and (aside or wider):
         return Grid(True, tuple(heads), tuple(block))
     if block and sum(head.field not in _PEOPLE for head in labels) > 1:
         first = segments_of(rows[block[0]].cells)

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from intake.form.clean import fold
+from intake.form.clean import bag, fold
 from intake.form.words import (
     CLIENT_WORDS,
     CONSENT_WORDS,
@@ -32,8 +32,8 @@ _COMPOUND = re.compile(
 )
 _OFFICE = re.compile(rf"\b(?:{'|'.join(SENDER_PHRASES)})\b")
 _ORDINAL = {"1": 1, "2": 2, "3": 3, "4": 4, "eerste": 1, "tweede": 2, "derde": 3, "een": 1, "twee": 2}
-_ADDRESS_WORDS = frozenset(
-    "adres straat straatnaam nr nummer huisnummer huisnr bus busnr busnummer postcode gemeente woonplaats stad plaats pc postnr volledig".split()
+_ADDRESS_WORDS = bag(
+    "adres straat straatnaam nr nummer huisnummer huisnr bus busnr busnummer postcode gemeente woonplaats stad plaats pc postnr volledig"
 )
 _NEVER_FUZZY = frozenset(
     {

@@ -3,8 +3,9 @@
 Only used to tell which part of a combined name is the given name; no name is ever refused for not being here.
 """
 
-GIVEN: frozenset[str] = frozenset(
-    """
+from intake.form.clean import bag
+
+GIVEN: frozenset[str] = bag("""
     aaron abdel abdelkader abdellah abdoulaye abdul abdullah abel achmed adam adama adelheid adil adriaan
     adriana agnes ahmed aicha aida aisha alain albert aleksandra alessandro alessia alex alexander alexandra
     alexia alexis alfons ali alice alicia alina aline alisha alma amal amara amber amelie amina aminata
@@ -85,12 +86,10 @@ GIVEN: frozenset[str] = frozenset(
     yara yasin yasmin yasmina yasmine yassin yassine yente yolanda yoran youri yousef yousra youssef yuliia
     yusuf yvan yves yvette yvonne zahra zahraa zainab zakaria zara zeynep zineb zita zoe zoey zofia zohra
     zuzanna
-""".split()
-)
+""")
 """Given names."""
 
-FAMILY: frozenset[str] = frozenset(
-    """
+FAMILY: frozenset[str] = bag("""
     adriaenssens aerts amrani aydin baert baeten baetens bah barry bauwens beeckman beernaert bekaert benali
     bensaid berisha blomme boeykens bogaert bogaerts bondarenko bonte boone bossuyt bouckaert boudry bouzid
     braem brouwers bruyneel buysse callens callewaert camara carlier casier casteleyn celik christiaens
@@ -110,18 +109,15 @@ FAMILY: frozenset[str] = frozenset(
     vandewiele vanhee vanhoutte vanneste verbeeck verbeke verbrugge verbrugghe vercammen vercruysse
     verfaillie verhaeghe verhelst verhoeven verhulst verlinde vermeersch vermeiren vermeulen verschueren
     verstraete vlaeminck vos wauters willaert willems windels wisniewski wouters wyffels yildiz yilmaz
-""".split()
-)
+""")
 """Family names that are no given names."""
 
-EITHER: frozenset[str] = frozenset(
-    """
+EITHER: frozenset[str] = bag("""
     abdullah abel abraham adam adama ahmed alain albert ali andre arnaud aydin benjamin bernard bilal
     charles daniel david demir denis diaz franco francois gabriel george gilbert gomes hamid hamza hassan
     henri henry hussein ibrahim isaac ismail jacob jamal jean jonas joseph karim khaled khalid khalil
     lambert laurent lemmens leon leonard lucas mahmud mansour martin mehdi michel mohamed mohammad
     mohammed moussa mustafa nathan noel omar osman paul peter rachid ramon raymond richard robert roland
     said salah samuel santos simon stephan thomas victor vincent yousef youssef yusuf
-""".split()
-)
+""")
 """Given names that also are family names: no ground by themselves."""

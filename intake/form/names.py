@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from intake.form.clean import fold
+from intake.form.clean import bag, fold
 from intake.form.lexicon import EITHER, FAMILY, GIVEN
 from intake.form.words import OTHER_WORDS
 
@@ -25,11 +25,11 @@ _REMARK = re.compile(
     r"\s*(?:\(([^()]{0,80})\)|[°*]\s*\d.*$|,?\s*\b(?:geb\.?|geboren|echtg\.?|echtgenote|wed\.?|weduwe)\b.*$)",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
-    "van vande vanden vander ver de den der het 't ’t ten ter te la le les du des di da del della dos el al ait aït ben bin ibn abu bou ould op in von zu zur d' d’ l' l’ st".split()
+_PARTICLES = bag(
+    "van vande vanden vander ver de den der het 't ’t ten ter te la le les du des di da del della dos el al ait aït ben bin ibn abu bou ould op in von zu zur d' d’ l' l’ st"
 )
-_STARTERS = frozenset(
-    "van de den der 't ’t ten ter la le du di da del della dos el al ait aït von vande vanden vander op bou ould d' d’".split()
+_STARTERS = bag(
+    "van de den der 't ’t ten ter la le du di da del della dos el al ait aït von vande vanden vander op bou ould d' d’"
 )
 
 
@@ -68,9 +68,9 @@ def clean_name(text: str) -> tuple[str, tuple[str, ...]] | None:
     return text, remarks
 
 
-_NOT_NAMES = frozenset(
+_NOT_NAMES = bag(
     "onbekend geen gekend bekend zie client nvt niet naam voornaam moeder adres telefoon gsm en of is met gezin heeft wil kind "
-    "partner mail toestemming akkoord ja nee neen team kinderen gegevens und et ocmw fiche nog wenst vraagt".split()
+    "partner mail toestemming akkoord ja nee neen team kinderen gegevens und et ocmw fiche nog wenst vraagt"
 )
 
 

@@ -9,6 +9,7 @@ import io
 import logging
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.causes import Cause
@@ -154,11 +155,13 @@ def _lay_out(pieces: list[_Piece], rows: RowList) -> None:
         else:
             lines.append([piece])
     left = min((piece.x for piece in pieces), default=0.0)
+    steps = sorted(one[0].y - two[0].y for one, two in pairwise(lines))
+    usual = steps[len(steps) // 2] if steps else 0.0
     above: float | None = None
     for line in lines:
         line.sort(key=lambda p: p.x)
         size = max(p.size for p in line)
-        if above is not None and above - line[0].y > 2.1 * size:
+        if above is not None and above - line[0].y > max(2.1 * size, 1.4 * usual):
             rows.blank()
         above = line[0].y
         cells = [] if line[0].x - left < 4 * size else [""]

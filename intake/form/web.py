@@ -7,14 +7,15 @@ from typing import Final
 
 from lxml import etree, html
 
+from intake.form.clean import bag
 from intake.form.model import TICKED, UNTICKED, RowList, cells_of
 
 _UNSEEN = frozenset(
     {"script", "style", "head", "template", "noscript", "del", "s", "strike", "object", "svg", "title"}
 )
-_BLOCKS = frozenset(
+_BLOCKS = bag(
     "address article blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "legend li main nav ol p pre section ul table".split()
+    "legend li main nav ol p pre section ul table"
 )
 MAX_DEPTH: Final = 120
 MAX_PARTS: Final = 50

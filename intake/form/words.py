@@ -5,6 +5,8 @@ Only words; how labels are recognised is in `labels.py`.
 
 from enum import Enum, auto
 
+from intake.form.clean import bag
+
 
 class Field(Enum):
     """What a label asks for."""
@@ -75,7 +77,7 @@ FIELDS: dict[str, Field] = _table(
         Field.BOX: "bus, busnummer, busnr, bus nr, box, bus nummer",
         Field.NUMBER_BOX: "huisnummer bus, nr bus, nummer bus, huisnr bus, nr busnr",
         Field.POSTCODE: "postcode, postnr, postnummer, pc, post code, postal code, zip, code postal, postkode",
-        Field.CITY: "gemeente, stad, stad gemeente, gemeente stad, plaats, plaatsnaam, deelgemeente, municipality, city,"
+        Field.CITY: "gemeente, stad, stad gemeente, gemeente stad, plaats, plaatsnaam, deelgemeente, gemeente deelgemeente, municipality, city,"
         " commune, dorp, localite, gemeente woonplaats, woongemeente",
         Field.POST_CITY: "postcode gemeente, postcode plaats, postcode woonplaats, postcode stad, pc gemeente,"
         " postnummer gemeente, postnr gemeente, gemeente postcode, postcode stad gemeente, pc woonplaats, pc plaats,"
@@ -111,16 +113,16 @@ FIELDS: dict[str, Field] = _table(
     }
 )
 
-CLIENT_WORDS = frozenset(
+CLIENT_WORDS = bag(
     "client clienten clienten klant betrokkene betrokkenen aangemelde doorverwezene clients clienten clientgegevens clientele "
-    "clienten customer".split()
+    "clienten customer"
 )
-SENDER_WORDS = frozenset(
+SENDER_WORDS = bag(
     "verwijzer doorverwijzer verwijzende doorverwijzende aanmelder contactpersoon teamlid verpleegkundige gezinsondersteuner "
     "opgroeien organisatie afzender medewerker ondergetekende hulpverlener ocmw bestemmeling consulent instelling voorziening "
     "begeleider regioverpleegkundige vroedvrouw regiohuis team regioteam aanmeldende verwijzers zender indiener melder "
     "doorverwijzers sender referrer invuller opsteller contactpersonen dienst teamverantwoordelijke agentschap "
-    "gezinsbegeleider trajectbegeleider ontvanger secretariaat maatschappelijk bureau kantoor collega auteur verzender".split()
+    "gezinsbegeleider trajectbegeleider ontvanger secretariaat maatschappelijk bureau kantoor collega auteur verzender"
 )
 SENDER_PHRASES = (
     "kind en gezin",
@@ -142,33 +144,33 @@ SENDER_PHRASES = (
     "verstuurd door",
     "uw contactpersoon",
 )
-OTHER_WORDS = frozenset(
+OTHER_WORDS = bag(
     "partner echtgenoot echtgenote man vrouw kind kinderen baby zoon dochter vader moeder mama papa ouder ouders huisgenoot "
     "huisgenoten broer zus zuster grootmoeder grootvader oma opa buurvrouw buurman buur vriend vriendin noodcontact "
     "familielid tolk voogd huisarts arts school werkgever gezinslid gezinsleden ex expartner inwonende schoonmoeder "
     "schoonvader tante oom nicht neef meter peter nood noodgeval verhuurder kinderopvang creche onthaalouder bewindvoerder "
     "advocaat partnergegevens kindgegevens plusouder pleegouder medeouder samenwonende samenwoner kotgenoot derde derden "
     "partners mutualiteit gezinshoofd huisbaas pediater kinderarts psycholoog begeleidster noodnummer schoonzus schoonbroer "
-    "mantelzorger vertrouwenspersoon ouderlijk mother father child partnernaam bewindvoering gynaecoloog".split()
+    "mantelzorger vertrouwenspersoon ouderlijk mother father child partnernaam bewindvoering gynaecoloog"
 )
-FILLERS = frozenset(
+FILLERS = bag(
     "van de het een der den v d vd en of in te met voor bij over aan uw jouw zijn haar mijn hun s a b c i ii iii nr* "
     "verplicht invullen invulveld aub svp hier graag the of and zoals gekend bekend indien mogelijk optioneel facultatief "
-    "eventueel evt beschikbaar & vul gelieve blokletters hoofdletters drukletters".split()
+    "eventueel evt beschikbaar & vul gelieve blokletters hoofdletters drukletters"
 )
-HEADING_WORDS = frozenset(
+HEADING_WORDS = bag(
     "gegevens identificatie identificatiegegevens persoonsgegevens persoonlijke info informatie persoon identiteit deel luik "
     "rubriek sectie onderdeel coordinaten personalia gezin gezinsgegevens fiche betreffende betreft aangemelde doorverwezen "
-    "aangemeld aan te melden volwassene wie contactgegevens contact administratieve eerste tweede andere details".split()
+    "aangemeld aan te melden volwassene is wie contactgegevens contact administratieve eerste tweede andere details"
 )
-TITLE_WORDS = frozenset(
+TITLE_WORDS = bag(
     "fiche doorverwijsfiche formulier doorverwijzing doorverwijzingsformulier aanmelding aanmeldingsformulier aanmeldingsfiche "
     "doorverwijsformulier identificatiefiche verwijsfiche verwijsformulier overdrachtsformulier contactfiche clientfiche "
-    "overdracht toeleiding toeleidingsfiche melding meldingsfiche meldingsformulier verwijsbrief".split()
+    "overdracht toeleiding toeleidingsfiche melding meldingsfiche meldingsformulier verwijsbrief"
 )
-CONSENT_WORDS = frozenset(
+CONSENT_WORDS = bag(
     "toestemming akkoord instemming geinformeerd ingelicht informed consent toestemmingsverklaring toegestemd instemt "
-    "toestemt akkoordverklaring goedkeuring stemt instemmen".split()
+    "toestemt akkoordverklaring goedkeuring stemt instemmen"
 )
 GREETINGS = (
     "met vriendelijke groet",

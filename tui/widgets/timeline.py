@@ -78,7 +78,7 @@ def _said(happening: Happening, names: Mapping[str, str], attempts: list[Attempt
         made = attempt_of(happening, attempts)
         if made is not None:
             attempts.remove(made)
-            detail = attempt_text(made)
+            detail = attempt_text(made, happening.at)
     words = step_text(happening.step)
     return f"{words}: {detail}" if detail and happening.step not in ("import", Step.TAKE) else words
 

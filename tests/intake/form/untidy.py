@@ -19,14 +19,20 @@ NAMES = {
         ["Griet", "Ilse", "Nadia", "Bram", "Amina", "Wouter", "Noor", "Ibtissam", "Jean-Pierre", "Hilde", "Mariama", "Thi Lan", "Emre", "Svetlana", "Lotte"],
         ["Callewaert", "Van der Auwera", "Lemahieu", "De Coninck", "Bah", "D'Haene", "Vanhoutte", "Özdemir", "Popescu", "Ait Said", "Nguyen", "Maertens", "Debruyne", "Ter Heerdt"],
     ),
+    "last": (
+        ["Saar", "Dirk", "Khadija", "Pieter-Jan", "Liesbeth", "Ömer", "Yulia", "Rita", "Abdoulaye", "Chloë", "Marleen", "Kenza"],
+        ["Deleersnyder", "Van de Walle", "Ghesquière", "De Clercq", "Benhaddou", "D'Hulst", "Vandommele", "Sow", "Ivanova", "El Khattabi", "Van Hee", "Top"],
+    ),
 }  # fmt: skip
 STREETS = {
     "known": ["Koestraat", "Nieuwstraat", "Ten Brielenlaan", "Sint-Medardusplein", "Rue de Lille", "Guido Gezellelaan", "Hoogweg"],
     "fresh": ["Magdalenastraat", "Komenstraat", "Ooststraat", "Burgemeester Deconinckplein", "Leiekaai", "Kruisekestraat", "St.-Jansstraat", "Oude Beselarestraat"],
+    "last": ["Steenakker", "Zuidstraat", "Duivenstraat", "Sint-Maartensplein", "Ieperstraat", "Pontstraat", "Rue du Château", "Albert I-laan"],
 }  # fmt: skip
 PLACES = {
     "known": [("8940", "Wervik"), ("8940", "Geluwe"), ("8930", "Menen"), ("8560", "Wevelgem"), ("59560", "Comines")],
     "fresh": [("8940", "Wervik"), ("8930", "Lauwe"), ("8980", "Zonnebeke"), ("8500", "Kortrijk"), ("59200", "Tourcoing"), ("8920", "Langemark-Poelkapelle")],
+    "last": [("8940", "Wervik"), ("8930", "Rekkem"), ("8900", "Ieper"), ("8501", "Heule"), ("59250", "Halluin"), ("8587", "Spiere-Helkijn")],
 }  # fmt: skip
 
 LABELS = {
@@ -55,6 +61,19 @@ LABELS = {
         "phone": ["Tel.nr.", "Tel.:", "Telefoonnr.", "Gsm nr", "Mobiel nummer", "GSM/Tel", "Telefoonummer", "Tel nr cliënt", "Telefoon (thuis)", "Gsm-nr."],
         "email": ["E-Mail", "mailadres", "Emailadres", "E-mail adres cliënt", "e - mail"],
         "consent": ["Toestemming van de cliënt", "Akkoord van de cliënt", "Heeft de cliënt toestemming gegeven?", "Toestemming doorverwijzing OCMW", "Instemming cliënt"],
+    },
+    "last": {
+        "first": ["Voornaam van de cliënt", "Voornaam :", "VOORNAAM", "Vornaam", "Voornaam/voornamen", "a) Voornaam"],
+        "last": ["Naam", "FAMILIENAAM", "Achternaam van de cliënt", "Famillienaam", "Naam (familienaam)", "b) Naam"],
+        "both": ["Cliënt", "Naam/voornaam", "Voornaam/naam", "Naam en voornaam van de cliënt", "Betrokkene", "Voornaam en familienaam"],
+        "address": ["Adres:", "Adres betrokkene", "Adres (straat + nr + gemeente)", "Domicilie", "Verblijfplaats van de cliënt", "Domicilieadres"],
+        "street": ["Straat en nummer:", "Straat - nr - bus", "Straat nr.", "Straat, huisnr., bus"],
+        "town": ["Postcode, gemeente", "Postnummer + gemeente", "Postcode - woonplaats", "PC/gemeente"],
+        "postcode": ["Postcode:", "Postnummer", "PC"],
+        "city": ["Gemeente:", "Stad", "WOONPLAATS", "Gemeente (deelgemeente)"],
+        "phone": ["Tel. nr.", "Telefoon nr", "GSM-nummer", "Gsm nummer cliënt", "Tel / GSM", "Tel. of gsm", "Mobiel", "Telefoonnumer", "GSM nr. van de cliënt", "Bereikbaar op"],
+        "email": ["E-mail:", "Mail adres", "e-mail", "Email cliënt", "E-mailadress", "E mail"],
+        "consent": ["Toestemming cliënt ?", "Cliënt akkoord", "Toestemming gegevensdeling", "Is de cliënt akkoord met de doorverwijzing?", "Geïnformeerde toestemming"],
     },
 }  # fmt: skip
 
@@ -89,6 +108,22 @@ CONSENTS = {
         (False, "Toestemming nieuwsbrief: nee", "not-stated"), (False, "De cliënt werd geïnformeerd.", "not-stated"),
         (False, "De gegevens worden alleen verwerkt indien de cliënt toestemming geeft.", "not-stated"),
     ],
+    "last": [
+        (True, f"{OFF} neen {ON} ja", "confirmed"), (True, f"{ON} neen {OFF} ja", "disputed"), (True, "[X] ja   [ ] nee", "confirmed"), (True, f"{OFF} ja   {OFF} nee", "not-stated"),
+        (True, "ja (mondeling)", "confirmed"), (True, "Ja, zie bijlage", "confirmed"), (True, "in orde", "confirmed"), (True, "NEEN", "disputed"), (True, "niet gegeven", "disputed"),
+        (True, "nee, cliënt weigert", "disputed"), (True, "ingetrokken door cliënt op 5 mei", "withdrawn"), (True, "ja mits voorafgaand telefoontje", UNCLEAR),
+        (True, "twijfelt nog", UNCLEAR), (True, "volgt later", UNCLEAR), (True, f"{ON} ja {ON} neen", UNCLEAR), (True, "_______", "not-stated"), (True, "onbekend", "not-stated"),
+        (False, "Cliënt werd voldoende geïnformeerd en heeft zijn toestemming gegeven om deze gegevens te delen.", "confirmed"),
+        (False, "Mevrouw is op de hoogte van de doorverwijzing en is akkoord.", "confirmed"),
+        (False, "De cliënt geeft hierbij uitdrukkelijk toestemming voor het doorgeven van de contactgegevens aan het OCMW.", "confirmed"),
+        (False, f"{ON} Ik bevestig dat de cliënt geïnformeerd is en akkoord gaat.", "confirmed"), (False, f"{OFF} Ik bevestig dat de cliënt geïnformeerd is en akkoord gaat.", "not-stated"),
+        (False, "[ ] De cliënt geeft toestemming   [x] De cliënt geeft geen toestemming", "disputed"),
+        (False, "Cliënt is niet akkoord met deze doorverwijzing.", "disputed"), (False, "Betrokkene wenst geen toestemming te geven.", "disputed"),
+        (False, "Toestemming ingetrokken.", "withdrawn"), (False, "De cliënt heeft zijn akkoord herroepen.", "withdrawn"), (False, "", "not-stated"),
+        (False, "Toestemming voor gebruik van beeldmateriaal: ja", "not-stated"), (False, "Wij werken steeds met toestemming van de cliënt.", "not-stated"),
+        (False, "Zonder akkoord van de cliënt mag u geen contact opnemen.", "not-stated"), (False, "Mevrouw is ingelicht over de werking van het OCMW.", "not-stated"),
+        (False, "De cliënt is nog niet akkoord.", UNCLEAR), (False, "Cliënt gaat akkoord, maar partner mag het niet weten.", UNCLEAR),
+    ],
 }  # fmt: skip
 
 HEADS = {
@@ -106,6 +141,14 @@ HEADS = {
         "Info cliënt",
         "Persoonsgegevens van de cliënt",
     ],
+    "last": [
+        "GEGEVENS CLIËNT",
+        "Wie is de cliënt?",
+        "Cliënt:",
+        "Betrokkene",
+        "Deel 1: gegevens cliënt",
+        "Contactgegevens van de cliënt",
+    ],
 }
 LETTERHEADS = {
     "known": [
@@ -117,10 +160,17 @@ LETTERHEADS = {
         ["KIND & GEZIN – REGIOTEAM LEIE", "Tel: 056 53 44 55", "www.kindengezin.be"],
         ["Huis van het Kind Menen", "Telefoon: 056 54 55 66"],
     ],
+    "last": [
+        ["Opgroeien", "Lokaal team Kind en Gezin Ieper", "Ter Waarde 1, 8900 Ieper", "Tel.: 057 22 33 44 - ieper@kindengezin.be"],
+        ["K&G Menen", "GSM: 0478 00 11 22", "Naam: Lies Claes"],
+        ["Vlaamse overheid", "Agentschap Opgroeien regie", "Telefoon: 02 533 12 11", "E-mail: info@opgroeien.be", "Website: www.opgroeien.be"],
+        ["Sociale dienst", "Grote Markt 1 8930 Menen", "Tel 056 50 50 50"],
+    ],
 }  # fmt: skip
 TITLES = {
     "known": ["DOORVERWIJSFICHE", "Fiche doorverwijzing OCMW", "Aanmeldingsformulier"],
     "fresh": ["Verwijsfiche naar het OCMW", "Formulier doorverwijzing", "TOELEIDINGSFICHE"],
+    "last": ["Overdrachtsformulier", "Doorverwijzing van een cliënt", "Meldingsfiche OCMW"],
 }
 SENDERS = {
     "known": [
@@ -132,6 +182,12 @@ SENDERS = {
         [("head", "Gegevens aanmelder"), ("Voornaam en naam", "Jef Rogiers"), ("Functie", "verpleegkundige"), ("Gsm", "0479 22 33 44")],
         [("Aangemeld door", "Jef Rogiers"), ("Telefoon aanmelder", "056 52 00 11")],
         [("head", "Contactpersoon lokaal team"), ("Naam", "Rogiers Jef"), ("Mail", "jef.rogiers@kindengezin.be")],
+    ],
+    "last": [
+        [("head", "Doorverwezen door"), ("Naam", "An Claeys"), ("Dienst", "Kind en Gezin"), ("Telefoon", "057 22 33 45"), ("E-mailadres", "an.claeys@opgroeien.be")],
+        [("Ingevuld door", "An Claeys (lokaal team)"), ("Tel", "057 22 33 45")],
+        [("Teamlid", "An Claeys"), ("E-mail teamlid", "an.claeys@opgroeien.be"), ("Gsm teamlid", "0478 00 11 22")],
+        [("head", "Lokaal team"), ("Voornaam", "An"), ("Naam", "Claeys"), ("Adres", "Ter Waarde 1, 8900 Ieper"), ("Gsm", "0478 00 11 22")],
     ],
 }  # fmt: skip
 PARTNERS = {
@@ -149,14 +205,28 @@ PARTNERS = {
         [("Naam kind", "Lou"), ("Naam school", "De Sprong"), ("Tel. school", "056 41 41 41")],
         [("Noodnummer (oma)", "0473 00 11 22")],
     ],
+    "last": [
+        [("head", "Huisgenoot"), ("Naam", "Wim Top"), ("Tel", "0479 45 45 45")],
+        [("Naam en voornaam echtgenoot", "Top Wim"), ("Gsm echtgenoot", "0479 45 45 45"), ("E-mail echtgenoot", "wim@top.example")],
+        [("Vader van het kind", "Wim Top, 0479 45 45 45")],
+        [("head", "Gezinssamenstelling"), ("text", "Wim Top (partner), 0479 45 45 45"), ("text", "Fien Top, 3 jaar")],
+        [("head", "Gegevens kind"), ("Voornaam", "Fien"), ("Naam", "Top"), ("Geboren", "1/2/2023")],
+        [("Contact in nood", "moeder 0479 46 46 46")],
+    ],
 }  # fmt: skip
 NOTES = {
     "known": [[("Opmerkingen", "Best bellen na 17u.")], [("Hulpvraag", "Schulden bij de energieleverancier")], [("text", "Mevrouw spreekt vooral Frans.")], [("Geboortedatum", "12/03/1990")]],
     "fresh": [[("Reden van doorverwijzing", "financiële problemen")], [("Toelichting", "Partner werkt in ploegen, bereikbaar op 0472 55 66 77")], [("Rijksregisternummer", "90.03.12-123.45"), ("Nationaliteit", "Belg")], [("head", "Situatieschets"), ("text", "Gezin woont in bij oma, tel. 056 40 40 40, sinds maart.")], [("Taal", "Nederlands")]],
+    "last": [
+        [("Opmerking", "bellen naar 0479 45 45 45 als cliënt niet opneemt")], [("Huisarts", "dr. Maes, 056 40 00 00")], [("text", "Taal: Frans, tolk nodig.")],
+        [("head", "Hulpvraag"), ("text", "Adres van de huisbaas: Markt 3, 8940 Wervik"), ("text", "Achterstal huur, 3 maanden.")], [("Datum", "12/10/2026"), ("Referentie", "2026-114")],
+        [("Beroep", "poetsvrouw"), ("Werkgever", "Clean bv, tel. 056 10 10 10")],
+    ],
 }  # fmt: skip
 SIGNATURES = {
     "known": [["Met vriendelijke groeten", "Lies Claes", "Gezinsondersteuner Kind en Gezin", "Tel: 056 51 22 34", "lies.claes@kindengezin.be"]],
     "fresh": [["Mvg,", "Jef Rogiers", "GSM 0479 22 33 44"], ["Vriendelijke groet", "", "Sociaal verpleegkundige", "Tel. 056 52 00 11", "E-mail: j.rogiers@opgroeien.be"], ["Hoogachtend,", "J. Rogiers", "Adres: Grote Markt 5, 8930 Menen"]],
+    "last": [["Met vriendelijke groet,", "", "An Claeys", "Lokaal team Kind en Gezin Ieper", "M 0478 00 11 22", "E an.claeys@opgroeien.be"], ["Hartelijke groeten", "An", "Tel: 057 22 33 45"], ["Handtekening: An Claeys", "Tel. 057 22 33 45"]],
 }  # fmt: skip
 BAD_PHONES = ["0470 12 34", "056/30.02", "04 70 1"]
 

@@ -1,0 +1,94 @@
+"""Driving the screens in a test: signing in, waiting for something to be true, and reading what is on the screen."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.office import PASSPHRASES, TestOffice
+from tui.app import IntakeApp
+from tui.screens.worklist import WorklistScreen
+from tui.widgets.worktable import WorkTable
+
+SIZE = (80, 24)
+Driver = Pilot[int]
+
+
+def app_of(driver: Driver) -> IntakeApp:
+    assert isinstance(driver.app, IntakeApp)
+    return driver.app
+
+
+def seen(driver: Driver) -> str:
+    """The text on the screen, dialogs included, line by line."""
+    rows: list[str] = []
+    for strip in driver.app.screen._compositor.render_strips():
+        rows.append(strip.text.rstrip())
+    return "\n".join(rows)
+
+
+async def until(driver: Driver, true: Callable[[], object], seconds: float = 8.0) -> None:
+    """Go on as soon as something is true; what is on the screen tells why it never was."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s; on the screen is:\n{seen(driver)}")
+        await driver.pause(0.01)
+    await driver.pause()
+
+
+async def shows(driver: Driver, *texts: str) -> None:
+    """Wait until all of these are on the screen."""
+    await until(driver, lambda: all(text in flat(driver) for text in texts))
+
+
+def flat(driver: Driver) -> str:
+    """The text on the screen as one line, so that a sentence is found where it wraps."""
+    return " ".join(seen(driver).replace("│", " ").split())
+
+
+async def fill(driver: Driver, name: str, text: str) -> None:
+    """Type a text into a one-line field, in place of what stands there."""
+    box = driver.app.screen.query_one(f"#field-{name} Input", Input)
+    box.focus()
+    box.select_all()
+    await driver.press(*[_key(character) for character in text])
+
+
+def _key(character: str) -> str:
+    return {" ": "space", "/": "slash", ":": "colon", ".": "full_stop", "-": "minus"}.get(character, character)
+
+
+@asynccontextmanager
+async def screens(
+    office: TestOffice, user: str | None = None, *, language: str = "en", size: tuple[int, int] = SIZE
+) -> AsyncIterator[Driver]:
+    """The program at its sign-in, or with `user` at the worklist."""
+    app = IntakeApp(
+        office.workstation(user, language),
+        passphrase=PASSPHRASES[user] if user else None,
+        clock=office.clock,
+    )
+    async with app.run_test(size=size, notifications=True) as driver:
+        if user:
+            await until(driver, lambda: isinstance(app.screen, WorklistScreen))
+            await until(driver, lambda: app.screen._listed is not None)  # type: ignore[attr-defined]
+        yield driver
+
+
+def references(driver: Driver) -> list[str]:
+    """The references in the worklist's table, from top to bottom."""
+    table = driver.app.screen.query_one(WorkTable)
+    return [str(row.key.value) for row in table.ordered_rows]
+
+
+async def open_line(driver: Driver, reference: str) -> None:
+    """Put the cursor on a line and press Enter."""
+    table = driver.app.screen.query_one(WorkTable)
+    await until(driver, lambda: reference in references(driver))
+    table.focus()
+    table.move_cursor(row=table.get_row_index(reference))
+    await driver.pause()
+    await driver.press("enter")
