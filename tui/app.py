@@ -41,7 +41,7 @@ class IntakeApp(App[int]):
     TITLE = "ocmw-intake"
     COMMANDS = {ScreenCommands}
     BINDINGS = [
-        command("x", "mask", N_("Hide names"), N_("Hide or show the names of clients"), bar=True),
+        command("x", "mask", N_("Names"), N_("Hide or show the names of clients"), bar=True),
         command("f1", "help", N_("Help"), N_("Help on this screen"), bar=True, priority=True),
         command(
             "ctrl+p",
@@ -49,12 +49,14 @@ class IntakeApp(App[int]):
             N_("Actions"),
             N_("Search all actions of this screen"),
             bar=True,
+            shown="^P",
             palette=False,
             priority=True,
         ),
         command("question_mark", "help_again", N_("Help"), N_("Help on this screen"), palette=False),
         command("f9", "theme", N_("Light or dark"), N_("Change between the light and the dark colours")),
-        command("q,ctrl+q", "quit", N_("Quit"), N_("Leave the program")),
+        command("q", "quit", N_("Quit"), N_("Leave the program")),
+        command("ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True),
     ]
 
     masked: var[bool] = var(False)

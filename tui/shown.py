@@ -72,12 +72,17 @@ def late(referral: Referral, due_on: date | None, today: date) -> bool:
     return referral.is_open and due_on is not None and due_on < today
 
 
+def late_mark() -> str:
+    """A sign and a word."""
+    return LATE + " " + _("overdue")
+
+
 def due_text(referral: Referral, due_on: date | None, today: date) -> str:
     """The due date, marked when it is past."""
     if due_on is None:
         return ""
     day = show_date(due_on)
-    return f"{day} {LATE} {_('overdue')}" if late(referral, due_on, today) else day
+    return f"{day} {late_mark()}" if late(referral, due_on, today) else day
 
 
 def name_text(name: str | None, *, masked: bool) -> str:

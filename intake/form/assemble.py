@@ -19,7 +19,7 @@ from intake.form.contact import emails_in, phones_in
 from intake.form.entries import Entry
 from intake.form.fields import walk
 from intake.form.model import MAX_CLIENTS, MAX_LEFTOVER, MAX_LEFTOVERS, MAX_SHOWN, FormError, Reading, Row
-from intake.form.names import Name, Order, clean_name, name_case, split_name
+from intake.form.names import Name, Order, clean_name, is_particle, name_case, split_name
 from intake.form.segments import NAMES
 from intake.form.words import Field, Party
 
@@ -225,7 +225,7 @@ def _without(whole: str, part: str) -> str:
     words, known = whole.replace(",", " ").split(), part.split()
     size = len(known)
     contained = fold(part).split()[0] in fold(whole).split()
-    if not contained and len(words) > 1 and split_name(whole) is not None:
+    if not contained and len(words) > 1 and not is_particle(words[0]) and split_name(whole) is not None:
         raise Doubt(Cause.UNCLEAR_FORM)  # a whole other name
     if len(words) > size:
         if fold(" ".join(words[-size:])) == fold(part):

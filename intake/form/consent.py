@@ -336,9 +336,14 @@ def _boxed(text: str, boxes: list[tuple[bool, str]]) -> tuple[list[Verdict], str
         ):
             foreign = _foreign(folded)
             verdict = (_sentence(folded) or Verdict.UNCLEAR) if foreign is False else None
+        elif TOPIC.search(question) or INFORMED.search(question):
+            verdict = _answer(folded, question)
         else:
+            # The word "toestemming" stands behind another box of the row: whose tick this is cannot be told.
             verdict = (
-                _answer(folded, question) if TOPIC.search(question) or INFORMED.search(question) else None
+                Verdict.UNCLEAR
+                if any(TOPIC.search(fold(text)) for _, text in boxes) and OPTION.match(folded)
+                else None
             )
         if verdict is not None:
             found.append(verdict)

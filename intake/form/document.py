@@ -128,11 +128,11 @@ def decode(data: bytes) -> str:
     if data.startswith(b"\xef\xbb\xbf"):
         return data[3:].decode("utf-8", "replace")
     head = data[:2000]
-    if head.count(0) > len(head) // 4:
-        return data.decode(
-            "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be", "replace"
-        )
-    if 0 in data or sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 50:
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    # UTF-16 without a mark: every second byte of Western text is nil, and none of the others.
+    if max(even, odd) > 0.8 * (len(head) // 2) and min(even, odd) == 0:
+        return data.decode("utf-16-le" if odd else "utf-16-be", "replace")
+    if 0 in data or sum(byte < 9 or 13 < byte < 32 for byte in head) > max(8, len(head) // 20):
         raise FormError(Cause.UNSUPPORTED_FORM)
     try:
         return data.decode("utf-8")

@@ -36,6 +36,11 @@ class _Walker:
         self._preamble = False
         """Text that may be a letterhead stood above, and no name of a client yet."""
         self._pending: Segment | None = None
+        self._name_tables = {
+            row.table
+            for row in rows
+            if row.table and any(part.label and part.label.field in NAMES for part in segments_of(row.cells))
+        }
         self._wary = False
         """Someone else's part has ended, or so it seems: a telephone that follows may still be theirs."""
         self._stack = 0
@@ -352,6 +357,8 @@ class _Walker:
         if label.party is None and row_party is None and section.kind == "inline" and name:
             section = self._section = self._base
         party, number, sure = section.party, section.number, True
+        # Before any name a telephone may be of a letterhead whose name is a picture; in one table with a name, not.
+        lone = label.field in _CONTACTS and self._rows[index].table not in self._name_tables
         if label.party is not None:
             party, number = (
                 label.party,
@@ -365,11 +372,11 @@ class _Walker:
             party = row_party
         elif section.kind == "inline":
             sure = section.party is Party.SENDER and label.field in _CONTACTS
-        elif section.kind in ("notes", "cue") or (
-            section.kind == "flat" and self._preamble and not self._named and not name
+        elif (
+            section.kind in ("notes", "cue")
+            or (section.kind == "flat" and not self._named and not name and (self._preamble or lone))
+            or (self._wary and label.field in _CONTACTS and section.party is Party.CLIENT)
         ):
-            sure = False
-        elif self._wary and label.field in _CONTACTS and section.party is Party.CLIENT:
             sure = False
         if name or label.party is Party.CLIENT or label.field not in _CONTACTS:
             self._wary = False

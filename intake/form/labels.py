@@ -75,6 +75,9 @@ def classify(phrase: str) -> Label | None:
     words = folded.split()
     if len(words) > 12:
         return None
+    if len(words) <= 5:
+        words = [_mended(word) for word in words]
+        folded = " ".join(words)
     if any(word in CONSENT_WORDS for word in words):
         return Label(Field.CONSENT, _party(words, folded)[0])
     if folded in FIELDS:
@@ -98,6 +101,22 @@ def classify(phrase: str) -> Label | None:
             return Label(Field.HEADING) if rest else None
         return Label(Field.HEADING if rest else Field.PERSON, party, number)
     return None
+
+
+_PERSONS = tuple(sorted(word for word in CLIENT_WORDS | SENDER_WORDS | OTHER_WORDS if len(word) >= 6))
+_USUAL = {word for phrase in FIELDS for word in phrase.split()} | FILLERS | HEADING_WORDS | TITLE_WORDS
+
+
+@lru_cache(maxsize=2048)
+def _mended(word: str) -> str:
+    """A word for a person with its spelling mistake of one letter put right ("verwijzr"); any other word as it is."""
+    if len(word) < 6 or word in _USUAL or word in _PERSONS:
+        return word
+    near = [
+        known for known in _PERSONS if abs(len(known) - len(word)) <= 1 and _distance(word, known, 1) <= 1
+    ]
+    sides = {(n in CLIENT_WORDS, n in SENDER_WORDS) for n in near}
+    return near[0] if len(sides) == 1 else word
 
 
 def _party(words: list[str], folded: str) -> tuple[Party | None, int | None]:

@@ -13,7 +13,7 @@ from intake.form.clean import bag, fold
 from intake.form.lexicon import EITHER, FAMILY, GIVEN
 from intake.form.words import OTHER_WORDS
 
-__all__ = ["Name", "Order", "clean_name", "split_name"]
+__all__ = ["Name", "Order", "clean_name", "is_particle", "name_case", "split_name"]
 
 _LETTER = r"[^\W\d_]"
 _NAME = re.compile(rf"['’]?{_LETTER}(?:{_LETTER}|[ '’.\-])*")
@@ -72,6 +72,11 @@ _NOT_NAMES = bag(
     "onbekend geen gekend bekend zie client nvt niet naam voornaam moeder adres telefoon gsm en of is met gezin heeft wil kind "
     "partner mail toestemming akkoord ja nee neen team kinderen gegevens und et ocmw fiche nog wenst vraagt"
 )
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word only begins a family name: van, de, El, Ben."""
+    return word.lower() in _PARTICLES
 
 
 def name_case(text: str) -> str:

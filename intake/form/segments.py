@@ -101,7 +101,7 @@ def _of_line(line: str, cell: int, *, weak: bool) -> list[Segment]:
         _close(found, line[start:], cell)
         return found
     label_alone = classify(line.strip(" :*"))
-    if label_alone is not None:
+    if label_alone is not None and (weak or label_alone.field not in (Field.PERSON, Field.HEADING)):
         return [Segment(label_alone, "", cell, line.strip(" :*"))]
     dash = _DASH.search(line)
     if dash is not None and (before := classify(line[: dash.start()])) is not None and weak:

@@ -23,20 +23,12 @@ MAX_PARTS: Final = 50
 
 def read_html(text: str, rows: RowList) -> None:
     """Add the rows of a page. Raises ValueError when it cannot be parsed or nests too deep."""
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
-    root = (
-        html.document_fromstring(
-            text.encode("utf-8", "replace"),
-            parser=html.HTMLParser(
-                no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
-            ),
-        )
-        if text.strip()
-        else None
-    )
-    del parser
-    if root is None:
+    if not text.strip():
         raise ValueError
+    parser = html.HTMLParser(
+        no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8"
+    )
+    root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     _Page(rows).walk(root, 0)
 
 

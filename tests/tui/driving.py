@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from tests.tui.office import PASSPHRASES, TestOffice
 from tui.app import IntakeApp
@@ -44,9 +44,21 @@ async def shows(driver: Driver, *texts: str) -> None:
     await until(driver, lambda: all(text in flat(driver) for text in texts))
 
 
+async def hears(driver: Driver, text: str) -> None:
+    """Wait for a notice that holds this."""
+    await until(driver, lambda: any(text in notice for notice in notices(driver)))
+
+
+def notices(driver: Driver) -> list[str]:
+    """The notices that stand on the screen now."""
+    return [notice.message for notice in driver.app._notifications]
+
+
 def flat(driver: Driver) -> str:
-    """The text on the screen as one line, so that a sentence is found where it wraps."""
-    return " ".join(seen(driver).replace("│", " ").split())
+    """The text on the screen and, so that a sentence is found where it wraps, of each part in front by itself."""
+    parts = [seen(driver)]
+    parts += [str(part.content) for part in driver.app.screen.query(Static) if part.display]
+    return "\n".join(" ".join(part.replace("│", " ").split()) for part in parts)
 
 
 async def fill(driver: Driver, name: str, text: str) -> None:

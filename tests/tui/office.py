@@ -110,14 +110,19 @@ class TestOffice:
         )
 
 
-def found_office(folder: Path, mailbox: MailboxConfig | None = None, password: str = "x") -> TestOffice:
+def found_office(
+    folder: Path,
+    mailbox: MailboxConfig | None = None,
+    password: str = "x",
+    senders: tuple[str, ...] = ("kindengezin.example",),
+) -> TestOffice:
     """A new office with a team lead and two social workers. Without a mailbox its port answers nobody."""
     settings = OfficeSettings(
         mailbox=mailbox
         or MailboxConfig(host="127.0.0.1", port=1, user="doorverwijzingen@ocmw.example", poll_seconds=3600),
         agreement=Agreement(ocmw="OCMW Wervik", in_force_from=date(2024, 1, 1)),
         postcodes=("8940",),
-        trusted_senders=("kindengezin.example",),
+        trusted_senders=senders,
     )
     office = TestOffice(folder / "store", settings)
     founding = Founding(

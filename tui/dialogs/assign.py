@@ -48,7 +48,8 @@ class AssignDialog(Dialog[str]):
 
     def _words(self, user: User) -> str:
         name = clean_text(user.display_name, lines=False)
-        return f"{name} ({_('assigned now')})" if user.name == self._current else name
+        now = _("assigned now")
+        return f"{name} ({now})" if user.name == self._current else name
 
     def read(self) -> str:
         """The account chosen."""

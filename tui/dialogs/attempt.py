@@ -74,23 +74,22 @@ class AttemptDialog(Dialog[AttemptData]):
                 Choice(_results(self._channel), Result.NO_ANSWER.value),
                 classes="narrow",
             )
-        with Horizontal(classes="side-by-side"):
-            yield Field(
-                "date",
-                _("Date"),
-                Input(here.strftime("%d/%m/%Y"), max_length=20, compact=True),
-                classes="narrow",
-            )
-            yield Field(
-                "time",
-                _("Time"),
-                Input(here.strftime("%H:%M"), max_length=10, compact=True),
-                _(PART_OF_DAY_WORDS[part_of_day(self._now)]),
-                classes="narrow",
-            )
+        yield Field(
+            "date",
+            _("Date"),
+            Input(here.strftime("%d/%m/%Y"), max_length=20, compact=True),
+            classes="tight",
+        )
+        yield Field(
+            "time",
+            _("Time"),
+            Input(here.strftime("%H:%M"), max_length=10, compact=True),
+            _(PART_OF_DAY_WORDS[part_of_day(self._now)]),
+            classes="tight",
+        )
         note = TextArea(compact=True)
         note.styles.height = 3
-        yield Field("note", _("Note"), note)
+        yield Field("note", _("Note"), note, classes="tight")
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Another channel has other results."""

@@ -89,7 +89,7 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
 
     def buttons(self) -> ComposeResult:
         """The safe one first."""
-        yield Button(Content(f"{_('Cancel')} (Esc)"), id="leave", compact=True)
+        yield Button(Content(_("Cancel") + " (Esc)"), id="leave", compact=True)
         yield Button(Content(f"{_(self.SEND)} (F2)"), id="send", variant="primary", compact=True)
 
     def on_mount(self) -> None:

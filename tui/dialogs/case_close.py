@@ -18,7 +18,7 @@ class CaseCloseDialog(Dialog[date]):
     """Asks the closing date."""
 
     HELP = "case"
-    SEND = N_("Close")
+    SEND = N_("Close case file")
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ class CaseOpenDialog(Dialog[str]):
     """Asks the number."""
 
     HELP = "case"
-    SEND = N_("Open")
+    SEND = N_("Open case file")
 
     def __init__(self, submit: Submit[str], reference: str, draft: Mapping[str, str] | None = None) -> None:
         super().__init__(submit, draft)

@@ -16,7 +16,7 @@ class ReasonDialog(Dialog[str]):
     """Asks a reason before anything is shown."""
 
     HELP = "reason"
-    SEND = N_("Open")
+    SEND = N_("Open it")
 
     def __init__(self, submit: Submit[str], reference: str, worker: str) -> None:
         super().__init__(submit)

@@ -204,7 +204,8 @@ class ReferralScreen(IntakeScreen):
         sent = await self.app.push_screen_wait(dialog)
         if dialog.stale is not None:
             self._drafts[step] = dialog.left_over
-            await self._reload(f"↻ {sentence(dialog.stale)} {_('What you typed is kept.')}")
+            kept = _("What you typed is kept.")
+            await self._reload(f"↻ {sentence(dialog.stale)} {kept}")
         elif sent is not None:
             self._drafts.pop(step, None)
             self._say_done(step, sent)

@@ -125,7 +125,7 @@ class SignInScreen(IntakeScreen):
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         self.query_one("#enter", Button).disabled = busy
-        self._tell(f"◌ {_('Signing in…')}" if busy else "", plain=busy)
+        self._tell("◌ " + _("Signing in…") if busy else "", plain=busy)
 
     def _tell(self, text: str, *, plain: bool = False) -> None:
         state = self.query_one("#signin-state", Label)

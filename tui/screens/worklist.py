@@ -23,7 +23,7 @@ from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.referral import ReferralScreen
-from tui.shown import STATE_ORDER, consent_text, late, state_text
+from tui.shown import STATE_ORDER, consent_text, late, late_mark, state_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
@@ -129,7 +129,7 @@ class WorklistScreen(IntakeScreen):
         if listed is None or not self.is_mounted:
             return
         roles = ", ".join(_(ROLE_WORDS[role]) for role in Role if role in listed.me.roles)
-        place = f"{_('Worklist')} · {listed.me.agreement.ocmw}" if listed.me.agreement.ocmw else _("Worklist")
+        place = " · ".join(part for part in (_("Worklist"), listed.me.agreement.ocmw) if part)
         self.query_one(TitleBar).show(place, f"{listed.me.display_name} ({roles})")
         self._draw_scopes(len(listed.lines))
         self._draw_counts(listed)
@@ -159,7 +159,7 @@ class WorklistScreen(IntakeScreen):
         counts = [(state.value, state_text(state), states[state]) for state in STATE_ORDER if states[state]]
         overdue = sum(late(line.referral, line.due_on, listed.today) for line in listed.lines)
         if overdue:
-            counts.insert(0, (LATE_ONLY, f"‼ {_('overdue')}", overdue))
+            counts.insert(0, (LATE_ONLY, late_mark(), overdue))
         if self._only not in [code for code, _words, _count in counts]:
             self._only = None
         self._codes = [code for code, _words, _count in counts]
@@ -207,7 +207,7 @@ class WorklistScreen(IntakeScreen):
             if line.client is not None and line.client.municipality:
                 parts.append(clean_text(line.client.municipality, lines=False))
             parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
-            parts.append(f"{_('consent')} {consent_text(referral.consent)}")
+            parts.append(_("consent") + " " + consent_text(referral.consent))
             if referral.flags:
                 parts.append(
                     ngettext("⚑ %(count)d remark", "⚑ %(count)d remarks", len(referral.flags))
@@ -215,7 +215,7 @@ class WorklistScreen(IntakeScreen):
                 )
             if line.discard is not None:
                 day = show_date(line.discard.on) or _("blocked: a date is missing")
-                parts.append(f"{_('discard')} {day}")
+                parts.append(_("discard %(day)s") % {"day": day})
         self.query_one("#peek", Static).update(Content(" · ".join(parts)))
 
     @on(DataTable.RowHighlighted)

@@ -12,7 +12,7 @@ _WORDS: dict[MailboxState, tuple[str, str, str]] = {
     MailboxState.OFF: ("○", N_("mailbox not polled by this account"), "$text-muted"),
     MailboxState.WAITING: ("○", N_("mailbox not polled yet"), "$text-muted"),
     MailboxState.BUSY: ("◌", N_("polling"), "$text-accent"),
-    MailboxState.UP: ("✔", N_("mailbox fine"), "$text-success"),
+    MailboxState.UP: ("✔", N_("mailbox ok"), "$text-success"),
     MailboxState.DOWN: ("✖", N_("mailbox not reached"), "$text-error"),
     MailboxState.NOT_LAWFUL: ("■", N_("not polled: no agreement in force"), "$text-warning"),
     MailboxState.BROKEN: ("✖", N_("the poll failed"), "$text-error"),

@@ -132,7 +132,7 @@ class WorkTable(DataTable[Text]):
     """Rows by reference. Drawing again keeps the cursor on its referral and the scroll where it was."""
 
     BINDINGS = [
-        command("enter", "select_cursor", N_("Open"), N_("Open the referral under the cursor"), bar=True),
+        command("enter", "select_cursor", N_("Open it"), N_("Open the referral under the cursor"), bar=True),
         command("j", "cursor_down", N_("Down"), "", palette=False),
         command("k", "cursor_up", N_("Up"), "", palette=False),
         command("g", "scroll_top", N_("First"), N_("To the first line")),
@@ -178,9 +178,9 @@ class WorkTable(DataTable[Text]):
         shares = sum(column.grows for column in columns)
         headings: list[tuple[str, str, int]] = []
         for column in columns:
-            arrow = (" ▼" if backwards else " ▲") if column.key == sorted_by else ""
+            arrow = ("▼" if backwards else "▲") if column.key == sorted_by else ""
             cells = column.width + spare * column.grows // shares
-            headings.append((column.key, f"{_(column.heading)}{arrow}"[: cells - 1], cells))
+            headings.append((column.key, f"{arrow}{_(column.heading)}"[: cells - 1], cells))
         if tuple(headings) == self._shown:
             return
         where, top = self.current, self.scroll_y

@@ -1,0 +1,114 @@
+"""A real terminal for tests: the program on a pseudo-terminal, its screen kept by pyte, waits that end when seen."""
+
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Terminal:
+    """The program in a terminal of `columns` × `lines`. Only where the system has pseudo-terminals."""
+
+    def __init__(self, arguments: Sequence[str], *, columns: int = 80, lines: int = 24) -> None:
+        import fcntl
+        import pty
+        import termios
+
+        self._screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self._screen)
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("OCMW_INTAKE", "NO_COLOR", "TEXTUAL"))}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tui.main", *arguments],
+            cwd=ROOT,
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            start_new_session=True,
+            env=kept | {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines)},
+        )
+        os.close(slave)
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        os.close(self._master)
+
+    def text(self) -> str:
+        """What stands on the screen now."""
+        return "\n".join(line.rstrip() for line in self._screen.display)
+
+    def _read(self, seconds: float) -> None:
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if ready:
+            try:
+                self._stream.feed(os.read(self._master, 65536))
+            except OSError:  # the other side has closed
+                time.sleep(0.01)
+
+    def wait_for(self, *texts: str, seconds: float = 40) -> str:
+        """Read until all `texts` stand on the screen; returns the screen. AssertionError with it when they do not."""
+        deadline = time.monotonic() + seconds
+        while not all(text in self.text() for text in texts):
+            assert time.monotonic() < deadline, f"not on the screen: {texts}\n{self.text()}"
+            self._read(0.2)
+        return self.text()
+
+    def wait_gone(self, text: str, seconds: float = 40) -> str:
+        """Read until `text` no longer stands on the screen."""
+        deadline = time.monotonic() + seconds
+        while text in self.text():
+            assert time.monotonic() < deadline, f"still on the screen: {text}\n{self.text()}"
+            self._read(0.2)
+        return self.text()
+
+    def type(self, text: str) -> None:
+        """Type characters."""
+        os.write(self._master, text.encode())
+
+    def press(self, *keys: str) -> None:
+        """Press named keys."""
+        for key in keys:
+            os.write(self._master, KEYS[key])
+
+    def wait_closed(self, seconds: float = 30) -> int:
+        """The program's exit status, once it has ended by itself."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, self.text()
+            self._read(0.2)
+        return self.process.returncode
+
+
+KEYS = {
+    "enter": b"\r",
+    "escape": b"\x1b",
+    "tab": b"\t",
+    "down": b"\x1b[B",
+    "up": b"\x1b[A",
+    "home": b"\x1b[H",
+    "space": b" ",
+    "f2": b"\x1bOQ",
+    "ctrl+q": b"\x11",
+}

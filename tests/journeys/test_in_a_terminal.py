@@ -1,0 +1,50 @@
+"""A social worker's walk in a real terminal: sign in, open a referral, an attempt, the wish, a case file."""
+
+import re
+import sys
+
+import pytest
+
+from intake.demo.office import STAFF
+from intake.texts import set_language
+from tests.journeys.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal for this test")
+
+
+@pytest.fixture(autouse=True)
+def _dutch():
+    set_language("nl")
+
+
+def test_from_sign_in_to_a_case_file_at_80x24() -> None:
+    lead = STAFF[0]
+    with Terminal(["demo", "--seed", "2"]) as terminal:
+        terminal.wait_for(lead.passphrase, "els")
+        terminal.type(lead.passphrase)
+        terminal.press("enter")
+        screen = terminal.wait_for("D2026-0012")  # the first poll's referrals, without a key press
+        assert "= " in terminal.wait_for("gevonden")
+        # The most urgent is on top; the first that is not held for want of consent is worked.
+        reference = re.search(r"D2026-\d{4}", screen)
+        assert reference is not None
+        terminal.press("enter")
+        terminal.wait_for("+32", "Vraagverheldering".casefold()[:5])
+        terminal.type("c")
+        terminal.wait_for(f"Contactpoging voor {reference[0]}")
+        terminal.press("tab", "up", "f2")
+        terminal.wait_gone("Contactpoging voor")
+        terminal.wait_for("contactname")
+        terminal.type("w")
+        terminal.wait_for("wenst hulp", "denkt nog na")
+        terminal.press("f2")
+        terminal.wait_gone("denkt nog na")
+        terminal.type("d")
+        terminal.wait_for("Nummer")
+        terminal.type("2026/0042")
+        terminal.press("f2")
+        terminal.wait_for("cliëntdossier", "2026/0042")
+        terminal.press("escape")
+        terminal.wait_for("cliëntdossier")
+        terminal.type("q")
+        assert terminal.wait_closed() == 0

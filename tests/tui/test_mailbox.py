@@ -1,0 +1,123 @@
+"""The mailbox from the screens: polls in the background, their proof, and what is said when it does not answer."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from intake.agreement import Agreement
+from intake.causes import Cause
+from intake.config import MailboxConfig
+from intake.demo.messages import REFERRAL, sample_messages
+from intake.demo.server import DemoServer
+from intake.staff import Role
+from intake.desk.staff import first_sign_in
+from storage.store import open_store
+from tests.tui.driving import app_of, flat, hears, notices, open_line, references, screens, shows, until
+from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TestOffice, found_office
+from tui.messages import MailboxState
+from tui.screens.quarantine import QuarantineScreen
+from tui.screens.worklist import WorklistScreen
+
+PASSWORD = "paars tafelkleed"
+
+
+async def test_polls_run_by_themselves_and_end_with_their_proof(tmp_path: Path) -> None:
+    samples = [
+        s for s in sample_messages(12, 3, "geheim", datetime.now(UTC)) if s.scenario in ("referral", REFERRAL)
+    ][:3]
+    assert len(samples) == 3
+    with DemoServer(tmp_path, "box@ocmw.example", PASSWORD) as server:
+        office = found_office(
+            tmp_path,
+            MailboxConfig(
+                host="127.0.0.1",
+                port=server.port,
+                user="box@ocmw.example",
+                ca_pem=server.ca_file.read_text(encoding="ascii"),
+                poll_seconds=5,
+            ),
+            PASSWORD,
+            senders=("opgroeien.be",),
+        )
+        office.clock.now = datetime.now(UTC)
+        for sample in samples[:2]:
+            server.deliver(sample.raw, sample.received_at)
+        async with screens(office, LEAD, size=(120, 36)) as driver:
+            await until(driver, lambda: len(references(driver)) == 2, seconds=20)
+            await shows(driver, "✔ mailbox ok", "found 2 = 2 imported + 0 quarantine + 0 known")
+            server.deliver(samples[2].raw, samples[2].received_at)
+            await driver.press("p")
+            await until(driver, lambda: len(references(driver)) == 3, seconds=20)
+            await hears(driver, "Polled: 1 new.")
+
+
+async def test_a_mailbox_that_is_down_is_told_once_in_words_and_the_worklist_goes_on(office: TestOffice) -> None:
+    [reference] = office.receive([CLIENTS[1]])
+    async with screens(office, LEAD) as driver:
+        await shows(driver, "✖ mailbox not reached")
+        told = "The mail server 127.0.0.1 (port 1) cannot be reached."
+        await hears(driver, told)
+        assert sum(told in notice for notice in notices(driver)) == 1
+        await open_line(driver, reference)
+        await shows(driver, "Jan Peeters")
+
+
+async def test_an_ended_agreement_stops_the_polls_and_is_said(tmp_path: Path) -> None:
+    office = found_office(tmp_path)
+    with office.desk(LEAD) as desk:
+        ended = Agreement(in_force_from=date(2024, 1, 1), ended_on=date(2026, 11, 1))
+        desk.settings.change(office.settings.model_copy(update={"agreement": ended}))
+    async with screens(office, LEAD) as driver:
+        await shows(driver, "■ not polled: no agreement in force")
+        await hears(driver, "The agreement ended on 01/11/2026.")
+
+
+async def test_who_may_not_poll_does_not(office: TestOffice) -> None:
+    with office.desk(LEAD) as desk:
+        code = desk.staff.add("dpo", [Role.DPO], cost=COST)
+    store = open_store(office.location)
+    first_sign_in(store, "dpo", code, PASSPHRASES[ELS], START.date(), cost=COST)
+    store.close()
+    PASSPHRASES["dpo"] = PASSPHRASES[ELS]
+    office.receive([CLIENTS[1]])
+    async with screens(office, "dpo") as driver:
+        await shows(driver, "○ mailbox not polled by this account", "—")
+        assert "Peeters" not in flat(driver)
+        await driver.press("p")
+        await hears(driver, "Your account does not poll the mailbox.")
+        assert app_of(driver).mailbox.state is MailboxState.OFF
+
+
+async def test_the_quarantine_shows_the_cause_in_words_and_the_text_after_it_was_logged(
+    office: TestOffice,
+) -> None:
+    item = office.quarantine(Cause.MISSING_NAME, "Naam: ???\n[/] [red]tekst", "[/]iemand@example.be")
+    async with screens(office, LEAD) as driver:
+        await driver.press("f6")
+        await shows(driver, item, "The form has no clear name of the client.", "[/]iemand@example.be")
+        assert "[red]tekst" not in flat(driver)
+        await driver.press("enter")
+        await shows(driver, "[/] [red]tekst")
+        await driver.press("x")
+        await until(driver, lambda: "[red]tekst" not in flat(driver))
+        await driver.press("escape")
+        await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
+    with office.desk(LEAD) as desk:
+        assert [e.action for e in desk.log.entries(reference=item)][-1] == "quarantine-read"
+
+
+async def test_a_social_worker_sees_the_cause_and_not_the_sender(office: TestOffice) -> None:
+    office.quarantine(Cause.SCAN, "tekst", "geheim@example.be")
+    async with screens(office, ELS) as driver:
+        await driver.press("f6")
+        await shows(driver, "The form is a scan or photograph.")
+        assert isinstance(driver.app.screen, QuarantineScreen)
+        assert "geheim@" not in flat(driver)
+        await driver.press("enter")
+        await hears(driver, "Your account may not do this.")
+
+
+async def test_an_empty_quarantine_says_so(office: TestOffice) -> None:
+    async with screens(office, LEAD) as driver:
+        await driver.press("f6")
+        await shows(driver, "The quarantine is empty")
+

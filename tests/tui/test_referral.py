@@ -1,0 +1,278 @@
+"""One referral: steps with their dialogs, reasons, refusals, and what a colleague changed meanwhile."""
+
+from pathlib import Path
+
+from textual.widgets import Button, Input, TextArea
+
+from intake.client import Consent
+from intake.desk.work import AttemptRequest
+from intake.referral import Channel, Closure, Result, State, Wish
+from tests.tui.driving import fill, flat, hears, open_line, screens, shows, until
+from tests.tui.office import CLIENTS, ELS, LEAD, TOM, TestOffice
+from tui.dialogs.attempt import AttemptDialog
+from tui.dialogs.base import Dialog
+from tui.dialogs.reason import ReasonDialog
+from tui.screens.referral import ReferralScreen
+from tui.screens.worklist import WorklistScreen
+from tui.widgets.choice import Choice
+from tui.widgets.field import fields_of
+
+
+def mine(office: TestOffice, *, consent: Consent = Consent.CONFIRMED) -> str:
+    """A referral that is assigned to Els."""
+    [reference] = office.receive(CLIENTS[:1], consent=consent)
+    with office.desk(LEAD) as desk:
+        desk.work.assign([reference], ELS)
+    office.clock.forward(hours=1)
+    return reference
+
+
+def reached(office: TestOffice) -> str:
+    """One in which the client was spoken to."""
+    reference = mine(office)
+    with office.desk(ELS) as desk:
+        desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
+    return reference
+
+
+async def test_an_opened_referral_shows_client_purpose_readers_and_what_may_be_done(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await shows(
+            driver,
+            "Fatima El Idrissi",
+            "Koestraat 12 box 3, 8940 Wervik",
+            "+32 470 12 34 56",
+            "(P2)",
+            "recovery key",
+            "c Contact attempt",
+            "– Wish of the client",
+        )
+        await driver.press("w")
+        await hears(driver, "There has been no contact with the client yet.")
+        await driver.press("escape")
+        await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
+    with office.desk(LEAD) as desk:
+        reads = [e for e in desk.log.entries(reference=reference) if e.action == "read"]
+        assert [(e.user, e.reason) for e in reads] == [(ELS, "=assigned")]
+
+
+async def test_an_attempt_in_the_future_is_refused_beside_the_date_and_a_right_one_is_saved(
+    office: TestOffice,
+) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("c")
+        await shows(driver, f"Contact attempt for {reference}", "18/11/2026", "11:00", "morning")
+        driver.app.screen.query_one(TextArea).load_text("Gsm stond uit.")
+        await fill(driver, "date", "20/11/2026")
+        await driver.press("f2")
+        await shows(driver, "✖ The attempt lies in the future.")
+        assert isinstance(driver.app.screen, AttemptDialog)
+        assert driver.app.screen.query_one(TextArea).text == "Gsm stond uit."
+        await fill(driver, "date", "32/11")
+        await driver.press("f2")
+        await shows(driver, "✖ Give a date as dd/mm/yyyy")
+        await fill(driver, "date", "18/11")
+        await fill(driver, "time", "10u30")
+        await driver.press("f2")
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await shows(driver, "phone, no answer (18/11/2026 10:30, morning)", "Gsm stond uit.")
+    with office.desk(ELS) as desk:
+        view = desk.work.open(reference)
+        [made] = view.referral.attempts
+        assert (made.channel, made.result, made.by) == (Channel.PHONE, Result.NO_ANSWER, ELS)
+        assert made.at.isoformat() == "2026-11-18T09:30:00+00:00"
+
+
+async def test_a_channel_offers_only_the_results_it_can_have_and_is_remembered(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("c")
+        await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
+        await shows(driver, "voicemail left")
+        await driver.press("down", "down")
+        await shows(driver, "● home visit", "card left")
+        assert "voicemail" not in flat(driver)
+        await driver.press("enter")
+        results = fields_of(driver.app.screen)["result"].control_widget
+        assert isinstance(results, Choice)
+        assert driver.app.screen.focused is results
+        results.value = Result.CARD_LEFT.value
+        await driver.press("ctrl+s")
+        await shows(driver, "home visit, card left (morning)")
+        await driver.press("c")
+        await shows(driver, "● home visit")
+        await driver.press("escape")
+
+
+async def test_the_wish_the_case_file_and_the_hand_over_end_the_intake(office: TestOffice, tmp_path: Path) -> None:
+    reference = reached(office)
+    folder = tmp_path / "dossiers"
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "● undecided")
+        await driver.press("down")
+        await shows(driver, "● wants help", "Next: open a case file.")
+        await driver.press("f2")
+        await shows(driver, "◕ wants help")
+        await driver.press("d", "f2")
+        await shows(driver, "✖ Give the case file's number.")
+        await fill(driver, "number", "2026/0117")
+        await driver.press("enter")
+        await shows(driver, "● case file", "2026/0117, opened on 18/11/2026")
+        await driver.press("v")
+        await shows(driver, "with the client's data in clear")
+        driver.app.screen.query_one("#field-folder Input", Input).value = str(folder)
+        await driver.press("f2")
+        await shows(driver, "→ handed over", "Discard on")
+        await hears(driver, f"The hand-over sheet of {reference} is in {folder}.")
+    assert sorted(p.name for p in folder.iterdir()) == [f"{reference}.{e}" for e in ("csv", "json", "pdf")]
+
+
+async def test_a_team_lead_assigns_and_the_list_shows_to_whom(office: TestOffice) -> None:
+    [reference] = office.receive(CLIENTS[:1])
+    async with screens(office, LEAD) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("a")
+        await shows(driver, f"Assign {reference}", "○ els", "○ tom")
+        await driver.press("down", "f2")
+        await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
+        await hears(driver, f"{reference} is now assigned to els.")
+        await shows(driver, "◔ assigned")
+
+
+async def test_opening_a_colleagues_referral_asks_a_reason_without_names(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, LEAD) as driver:
+        await open_line(driver, reference)
+        await shows(driver, f"Why do you read {reference}?", "assigned to els")
+        await driver.press("f2")
+        await shows(driver, "✖ Say why, in a few words.")
+        await fill(driver, "reason", "vraag van Fatima")
+        await driver.press("f2")
+        await shows(driver, "✖ The log keeps no names of clients.")
+        assert isinstance(driver.app.screen, ReasonDialog)
+        assert "Idrissi" not in flat(driver)
+        await fill(driver, "reason", "vervanging bij ziekte")
+        await driver.press("enter")
+        await shows(driver, "Fatima El Idrissi")
+    with office.desk(LEAD) as desk:
+        reasons = [e.reason for e in desk.log.entries(reference=reference) if e.action == "read"]
+        assert reasons == ["vervanging bij ziekte"]
+
+
+async def test_a_step_on_what_a_colleague_changed_is_not_saved_and_what_was_typed_is_kept(
+    office: TestOffice,
+) -> None:
+    reference = reached(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "● undecided")
+        driver.app.screen.query_one(TextArea).load_text("Belt zelf terug.")
+        with office.desk(LEAD) as desk:
+            desk.work.wish(reference, Wish.YES)
+        await driver.press("f2")
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await shows(driver, "was changed by a colleague just now", "What you typed is kept.", "◕ wants help")
+        await driver.press("w")
+        await shows(driver, "Belt zelf terug.")
+        await driver.press("escape")
+    with office.desk(ELS) as desk:
+        view = desk.work.open(reference)
+        assert view.referral.wish is Wish.YES
+        assert view.payload.notes == ()
+
+
+async def test_a_colleagues_change_is_shown_on_the_open_referral(office: TestOffice) -> None:
+    reference = reached(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        with office.desk(LEAD) as desk:
+            desk.work.wish(reference, Wish.UNDECIDED)
+        await shows(driver, "Changed by a colleague just now", "◒ undecided")
+
+
+async def test_a_referral_that_a_colleague_took_away_closes(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        with office.desk(LEAD) as desk:
+            desk.work.assign([reference], TOM)
+        await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
+        await hears(driver, f"{reference} is not assigned to you.")
+
+
+async def test_consent_that_is_not_stated_holds_contact_until_it_is_recorded(office: TestOffice) -> None:
+    reference = mine(office, consent=Consent.NOT_STATED)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await shows(driver, "? not stated", "– Contact attempt", "Ask the sender before any")
+        await driver.press("t")
+        await shows(driver, "● not stated", "No contact until the sender has answered.")
+        await driver.press("up")
+        await shows(driver, "● confirmed", "Contact with the client may begin.")
+        await driver.press("f2")
+        await shows(driver, "✖ Say why, in a few words.")
+        driver.app.screen.query_one(TextArea).load_text("Afzender belde op 18/11.")
+        await driver.press("f2")
+        await shows(driver, "✔ confirmed", "c Contact attempt")
+
+
+async def test_closing_asks_the_reason_and_the_team_lead_can_reopen(office: TestOffice) -> None:
+    [reference, other] = office.receive(CLIENTS[:2])
+    async with screens(office, LEAD) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("s")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        fields = fields_of(driver.app.screen)
+        driver.app.screen.query_one(TextArea).load_text("zelfde persoon")
+        await driver.press("f2")
+        await shows(driver, "✖ Not yet tried 3 times")
+        assert not fields["of"].display
+        fields["because"].text = Closure.DUPLICATE.value
+        await until(driver, lambda: fields["of"].display)
+        await fill(driver, "of", "d2026-0009")
+        await driver.press("f2")
+        await shows(driver, "✖ There is no D2026-0009")
+        await fill(driver, "of", other)
+        await driver.press("f2")
+        await shows(driver, "× closed", f"duplicate, 18/11/2026 → {other}", "h Reopen")
+        await driver.press("h")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        driver.app.screen.query_one(TextArea).load_text("toch een ander")
+        await driver.press("f2")
+        await shows(driver, "○ received")
+    with office.desk(LEAD) as desk:
+        assert desk.work.open(reference).referral.state is State.RECEIVED
+
+
+async def test_leaving_asks_only_when_something_typed_would_be_lost(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("c")
+        await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
+        driver.app.screen.query_one(TextArea).load_text("halve notitie")
+        await driver.press("ctrl+q")
+        await shows(driver, "Quit without saving?")
+        assert driver.app.screen.focused is driver.app.screen.query_one("#keep", Button)
+        await driver.press("enter")
+        await shows(driver, "halve notitie")
+        driver.app.screen.query_one(TextArea).load_text("")
+        await driver.press("ctrl+q")
+        await until(driver, lambda: driver.app.return_code == 0)
