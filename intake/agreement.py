@@ -11,6 +11,8 @@ from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field
 
 NOTICE_MONTHS = 6
+EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
+"""Dates beyond these are slips of the pen."""
 
 
 class Standing(StrEnum):
@@ -29,9 +31,9 @@ class Agreement(BaseModel):
 
     ocmw: str = Field(default="", max_length=120)
     sender: str = Field(default="Opgroeien regie, lokaal team Kind en Gezin", max_length=120)
-    in_force_from: date | None = None
-    notice_given_on: date | None = None
-    ended_on: date | None = None
+    in_force_from: date | None = Field(default=None, ge=EARLIEST, le=LATEST)
+    notice_given_on: date | None = Field(default=None, ge=EARLIEST, le=LATEST)
+    ended_on: date | None = Field(default=None, ge=EARLIEST, le=LATEST)
 
     @property
     def ends_on(self) -> date | None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from intake.agreement import Agreement
 from intake.deadlines import Targets
-from intake.errors import ConfigurationError
+from intake.errors import ConfigurationError, WrongUse
 from intake.retention import Periods
 from intake.texts import LANGUAGES, _
 from storage.errors import N_
@@ -51,11 +51,24 @@ class _Settings(BaseModel):
 
 
 class Workstation(_Settings):
-    """One machine's settings. `store` is absolute or relative to the configuration file."""
+    """One machine's settings. `store` is absolute or relative to the configuration `file` they came from."""
 
     store: Path
     user: str | None = None
     language: Literal["nl", "en"] = "nl"
+    fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")] | None = None
+    file: Path | None = Field(default=None, exclude=True)
+
+    def remember(self, fingerprint: str) -> "Workstation":
+        """Keep the fingerprint of the office's list of users, once and for all; returns the settings with it.
+
+        A workstation trusts the list it first signed in to; a later one that begins with another founder is refused.
+        """
+        if self.fingerprint is not None or self.file is None:
+            return self
+        known = self.model_copy(update={"fingerprint": fingerprint})
+        save_workstation(self.file, known)
+        return known
 
 
 S = TypeVar("S", bound=_Settings)
@@ -90,7 +103,8 @@ class OfficeSettings(_Settings):
     attempts_before_unreachable: int = Field(default=3, ge=1, le=20)
     keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
     keep_after_declined_days: int = Field(default=0, ge=0, le=365)
-    closing_days: tuple[date, ...] = ()
+    closing_days: tuple[date, ...] = Field(default=(), max_length=200)
+    version: int = Field(default=1, ge=1)
 
     @field_validator("postcodes", "trusted_senders")
     @classmethod
@@ -120,7 +134,7 @@ def config_path(given: Path | None = None) -> Path:
 
 
 def load_workstation(path: Path) -> Workstation:
-    """Read and check a workstation's configuration; `store` comes back absolute.
+    """Read and check a workstation's configuration; `store` comes back absolute, `file` is where it was.
 
     Raises ConfigurationMissing or ConfigurationUnusable.
     """
@@ -132,7 +146,7 @@ def load_workstation(path: Path) -> Workstation:
         raise ConfigurationUnusable(path=path, where=str(error)) from None
     workstation = checked(Workstation, values, path)
     store = workstation.store.expanduser()
-    return workstation.model_copy(update={"store": (path.parent / store).resolve()})
+    return workstation.model_copy(update={"store": (path.parent / store).resolve(), "file": path})
 
 
 def checked(model: type[S], values: dict[str, Any], path: Path | str) -> S:
@@ -140,9 +154,33 @@ def checked(model: type[S], values: dict[str, Any], path: Path | str) -> S:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or _("the file")
-        raise ConfigurationUnusable(path=path, where=f"{where}: {first['msg']}") from None
+        raise ConfigurationUnusable(path=path, where=_first_wrong(error)) from None
+
+
+def checked_use(model: type[S], values: dict[str, Any]) -> S:
+    """As `checked`, for what someone gives now: WrongUse naming the first setting that is wrong."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        problem = _("This setting cannot be used: %(where)s. Give another value.") % {
+            "where": _first_wrong(error)
+        }
+        raise WrongUse(problem=problem) from None
+
+
+_EXPECTED = {
+    "string_pattern_mismatch": N_("the form of the value is not right"),
+    "literal_error": N_("this is not one of the choices"),
+    "extra_forbidden": N_("there is no such setting"),
+    "missing": N_("it is missing"),
+}
+
+
+def _first_wrong(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    where = ".".join(str(part) for part in first["loc"]) or _("the file")
+    said = _(_EXPECTED[first["type"]]) if first["type"] in _EXPECTED else first["msg"]
+    return f"{where}: {said}"
 
 
 def _toml_string(text: str) -> str:
@@ -159,6 +197,8 @@ def save_workstation(path: Path, workstation: Workstation) -> None:
     ]
     if workstation.user:
         lines.append(f"user = {_toml_string(workstation.user)}")
+    if workstation.fingerprint:
+        lines.append(f"fingerprint = {_toml_string(workstation.fingerprint)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

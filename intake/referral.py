@@ -150,7 +150,10 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """The workflow facts of one referral: nothing in it says who the client is."""
+    """The workflow facts of one referral: nothing in it says who the client is.
+
+    `mail` is the ledger's key of the message it came from, by which its discard finds the message.
+    """
 
     reference: str
     version: int
@@ -172,6 +175,7 @@ class Referral:
     closed_because: Closure | None = None
     closed_on: date | None = None
     duplicate_of: str | None = None
+    mail: str | None = None
     timeline: tuple[Happening, ...] = ()
 
     @property
@@ -216,6 +220,10 @@ def check_lawful(referral: Referral, step: Step) -> None:
         raise _not_lawful(_("The referral is closed. A team lead can reopen it until it is discarded."), "P3")
     if state in (State.HANDED_OVER, State.CASE_CLOSED):
         raise _not_lawful(_("The case file has left the intake; the work goes on there."), "P3")
+    if state is State.CASE_OPEN and step in (Step.CLOSE, Step.CONSENT):
+        raise _not_lawful(
+            _("A case file is open for this client; it is handed over or closed as a case file."), "P3"
+        )
     if step in (Step.ASSIGN, Step.TAKE, Step.CONSENT, Step.CLOSE):
         return
     if referral.consent is Consent.NOT_STATED:
@@ -389,7 +397,7 @@ def close(
     """Close without a case file. P3 keeps the data until contact took place, save for the exceptions listed.
 
     `attempts_needed` is the office's number of attempts before *unreachable*; they must fall on at least two
-    parts of the day (one when a single attempt is enough).
+    parts of the day and use at least two channels (one when a single attempt is enough).
     """
     check_lawful(referral, Step.CLOSE)
     if because is Closure.UNREACHABLE:
@@ -399,11 +407,14 @@ def close(
             )
         if referral.on_hold:
             check_lawful(referral, Step.ATTEMPT)
-        if len(referral.attempts) < attempts_needed or len(referral.parts_of_day_tried) < min(
-            2, attempts_needed
-        ):
+        spread = min(2, attempts_needed)
+        channels = {made.channel for made in referral.attempts}
+        tried_enough = (
+            len(referral.attempts) >= attempts_needed and len(referral.parts_of_day_tried) >= spread
+        )
+        if not tried_enough or len(channels) < spread:
             raise _not_lawful(
-                _("Not yet tried %(count)d times on different parts of the day.")
+                _("Not yet tried %(count)d times, on two parts of the day and by two channels.")
                 % {"count": attempts_needed},
                 "P3",
             )
@@ -425,8 +436,14 @@ def close(
 
 
 def reopen(referral: Referral, by: str, at: datetime) -> Referral:
-    """Take a closed referral up again; possible until it is discarded."""
+    """Take a closed referral up again; possible until it is discarded.
+
+    One that was closed for want of consent comes back on hold: the consent is asked again before any contact.
+    """
     check_lawful(referral, Step.REOPEN)
+    consent = referral.consent
+    if consent in (Consent.DISPUTED, Consent.WITHDRAWN):
+        consent = Consent.NOT_STATED
     if referral.state is State.DECLINED or referral.contacted_at is not None:
         state = State.CONTACTED
     else:
@@ -442,4 +459,5 @@ def reopen(referral: Referral, by: str, at: datetime) -> Referral:
         closed_because=None,
         closed_on=None,
         duplicate_of=None,
+        consent=consent,
     )

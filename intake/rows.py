@@ -4,15 +4,18 @@ A row holds the workflow facts in clear, so that deadlines and retention run wit
 client and notes as one sealed payload. Unknown keys in a row are refused: a row is signed as a whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from intake.client import Client, Consent
 from intake.referral import Attempt, Channel, Closure, Happening, Referral, Result, State, Wish
+
+if TYPE_CHECKING:
+    from storage.store import Transaction
 
 REFERRALS = "referrals"
 QUARANTINE = "quarantine"
@@ -65,6 +68,7 @@ def to_row(referral: Referral, sealed: Mapping[str, Any]) -> Row:
         "closed_because": referral.closed_because.value if referral.closed_because else None,
         "closed_on": referral.closed_on.isoformat() if referral.closed_on else None,
         "duplicate_of": referral.duplicate_of,
+        "mail": referral.mail,
         "timeline": [
             {"at": iso(h.at), "by": h.by, "step": h.step, "detail": h.detail} for h in referral.timeline
         ],
@@ -98,6 +102,7 @@ def from_row(row: Mapping[str, Any]) -> Referral:
         closed_because=Closure(row["closed_because"]) if row["closed_because"] else None,
         closed_on=_day(row["closed_on"]),
         duplicate_of=row["duplicate_of"],
+        mail=row["mail"],
         timeline=tuple(
             Happening(moment_of(h["at"]), h["by"], h["step"], h["detail"]) for h in row["timeline"]
         ),
@@ -146,7 +151,18 @@ class Payload:
         )
 
 
-def next_number(counters: Mapping[str, Any] | None, year: int) -> tuple[int, Row]:
-    """The next number of a series in `year`, and the counter row that remembers it."""
-    last = counters["last"] if counters and counters["year"] == year else 0
-    return last + 1, {"year": year, "last": last + 1}
+def next_key(tx: "Transaction", letter: str, year: int, taken: Callable[[str], bool]) -> str:
+    """The next free key of a series, such as D2026-0042; the counter of each year is kept for ever.
+
+    A clock that runs back over New Year goes on with the old year's counter, and a key that is `taken` is passed
+    over: a number is never given twice.
+    """
+    series = f"{letter}{year}"
+    row = tx.get(COUNTERS, series)
+    number = int(row["last"]) if row else 0
+    while True:
+        number += 1
+        key = f"{series}-{number:04d}"
+        if not taken(key):
+            tx.put(COUNTERS, series, {"last": number})
+            return key

@@ -1,8 +1,10 @@
-"""Signs of data that may not be received: GDPR articles 9 and 10, by Dutch words (P3, A3). Pure.
+"""Signs of data that may not be received: GDPR articles 9 and 10, by Dutch words, and the national number (P3, A3). Pure.
 
-The list errs on the side of a person looking: a form with one of these words outside the client's own fields goes to
-quarantine for the team lead and the DPO. Whole words count, without regard to case and accents, so that *Kerkstraat*
-or *Ziekenhuislaan* is no sign. Words that a fiche's own letterhead uses (gezin, opvoeding, ondersteuning) are not here.
+The lists err on the side of a person looking: a form with such a word outside the client's own fields goes to
+quarantine for the team lead and the DPO. `_STEMS` are looked for inside words, because Dutch writes compounds as one
+word (*borstkanker*, *drugsverslaving*); `_WORDS` only as whole words, because they are short or stand inside innocent
+ones (*roma* in *Romain*). Case and accents do not count. Words of a fiche's own letterhead (gezin, opvoeding,
+ondersteuning) are in neither.
 """
 
 import re
@@ -12,7 +14,7 @@ from enum import StrEnum
 
 
 class Category(StrEnum):
-    """Which kind of data a word points to."""
+    """Which kind of data a sign points to."""
 
     HEALTH = "health"
     ORIGIN = "origin"
@@ -20,52 +22,71 @@ class Category(StrEnum):
     SEXUALITY = "sexuality"
     POLITICS = "politics"
     OFFENCES = "offences"
+    NATIONAL_NUMBER = "national-number"
 
 
-_WORDS: dict[Category, str] = {
+_STEMS: dict[Category, str] = {
     Category.HEALTH: """
-        adhd alcohol alcoholisme alcoholprobleem alcoholverslaving angststoornis antidepressiva astma autisme autistisch
-        beperking bipolair borderline burn-out chemo chemotherapie chronisch dementie depressie depressief depressies
-        diabetes diagnose diagnoses drugs drugsgebruik drugverslaving dyslexie epilepsie gehandicapt handicap hartpatient
-        hersentumor hiv invalide invaliditeit kanker medicatie miskraam mindervalide opname postnataal psychiater
-        psychiatrie psychiatrisch psychiatrische psycholoog psychose psychotisch reuma rolstoel schizofrenie slechthorend
-        slechtziend suicidaal suicide therapeut therapie tumor verslaafd verslaving ziek zieke ziekte ziektes zwanger
-        zwangerschap zwangere
+        alcoholis alcoholprobl alcoholversl angststoornis antidepress autis bipolair borderline burnout chemotherap
+        dementi depressi diabet drugsversl drugsgebruik drugsprobl dyslexi epilep gehandicapt handicap kanker medicatie
+        mindervalid miskra persoonlijkheidsstoornis postnata psychiat psycholog psychisch psychos psychoti rolstoel
+        schizofre slechthorend slechtziend suicid therap trauma verslaafd verslaving zelfmoord zwanger
     """,
-    Category.ORIGIN: """
-        afkomst allochtoon asielzoeker asielzoekers etnisch etnische huidskleur nationaliteit roma vluchteling
-        vluchtelingen vreemdeling zigeuner zigeuners
-    """,
-    Category.BELIEF: """
-        boeddhist christelijk gelovig geloofsovertuiging getuige-van-jehova hindoe hoofddoek islam islamitisch
-        islamitische jood joods joodse katholiek katholieke moskee moslim moslima moslims orthodox protestant ramadan
-        religie religieus religieuze synagoge
-    """,
-    Category.SEXUALITY: """
-        biseksueel gay homo homofiel homoseksueel lesbisch lesbische seksueel seksuele transgender transvrouw transman
-    """,
-    Category.POLITICS: """
-        vakbond vakbondslid vakbondsafgevaardigde partijlid
-    """,
+    Category.ORIGIN: "allochto asielzoek etnisch huidskleur nationaliteit vluchteling vreemdeling illegaal zigeuner",
+    Category.BELIEF: "boeddhis geloofsovertuiging hindoe hoofddoek islam katholie moslim protestant ramadan religi synagoge",
+    Category.SEXUALITY: "biseksue homoseksu homofiel lesbisch seksueel seksuele transgender",
+    Category.POLITICS: "vakbond partijlid",
     Category.OFFENCES: """
-        aangehouden aanhouding aanranding agressie celstraf crimineel criminele diefstal enkelband gedetineerd
-        gevangenis gevangenisstraf geweld inbraak jeugdrechtbank mishandeling misdrijf mishandeld parket partnergeweld
-        proces-verbaal probatie strafblad stalking veroordeeld veroordeling verkrachting verdachte voorwaardelijk
+        aangehouden aanhouding aanranding celstraf crimine diefstal enkelband gedetineerd gevangenis inbraak jeugdrechter
+        jeugdrechtbank mishandel misdrijf partnergeweld procesverbaal probatie strafblad stalking veroordeeld veroordeling
+        verkracht voorhechtenis
     """,
 }
-_CATEGORY_OF = {word: category for category, words in _WORDS.items() for word in words.split()}
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_WORDS: dict[Category, str] = {
+    Category.HEALTH: """
+        adhd alcohol astma beperking chemo chronisch diagnose diagnoses drugs hiv invalide invaliditeit reuma tumor
+        ziek zieke ziekte ziektes
+    """,
+    Category.ORIGIN: "afkomst roma-gezin romagezin",
+    Category.BELIEF: "christelijk gelovig jood joodse moskee orthodox",
+    Category.SEXUALITY: "gay homo",
+    Category.OFFENCES: "agressie geweld verdachte voorwaardelijk",
+}
 
 
 def _folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
+_STEM_OF = {stem: category for category, stems in _STEMS.items() for stem in stems.split()}
+_CATEGORY_OF = {word: category for category, words in _WORDS.items() for word in words.split()}
+_STEM = re.compile("|".join(sorted(map(re.escape, _STEM_OF), key=len, reverse=True)))
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_NATIONAL = re.compile(r"(?<!\d)(\d{2})[. ]?(\d{2})[. ]?(\d{2})[- ]?(\d{3})[. ]?(\d{2})(?!\d)")
+
+
+def is_national_number(text: str) -> bool:
+    """Whether a Belgian national register number stands in the text: eleven digits whose check digits are right.
+
+    The check is 97 minus the remainder of the first nine digits by 97; for births from 2000 on a 2 is put before them.
+    """
+    for found in _NATIONAL.finditer(text):
+        nine, check = "".join(found.groups()[:4]), int(found[5])
+        if check in (97 - int(nine) % 97, 97 - int("2" + nine) % 97):
+            return True
+    return False
+
+
 def signs(texts: Iterable[str]) -> frozenset[Category]:
     """The categories of which these texts bear a sign; empty when none."""
-    return frozenset(
-        category
-        for text in texts
-        for word in _WORD.findall(_folded(text))
-        if (category := _CATEGORY_OF.get(word)) is not None
-    )
+    found: set[Category] = set()
+    for text in texts:
+        if is_national_number(text):
+            found.add(Category.NATIONAL_NUMBER)
+        for word in _WORD.findall(_folded(text)):
+            for part in (word, *word.split("-")) if "-" in word else (word,):
+                if part in _CATEGORY_OF:
+                    found.add(_CATEGORY_OF[part])
+            if stem := _STEM.search(word.replace("-", "")):
+                found.add(_STEM_OF[stem[0]])
+    return frozenset(found)

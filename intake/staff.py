@@ -47,6 +47,7 @@ class Right(StrEnum):
     USERS_LIST = "users-list"
     USERS_MANAGE = "users-manage"
     SETTINGS = "settings"
+    TERMS = "terms"
     LOG = "log"
 
 
@@ -68,6 +69,7 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.USERS_LIST: frozenset(Role),
     Right.USERS_MANAGE: frozenset({Role.TEAM_LEAD}),
     Right.SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
+    Right.TERMS: frozenset({Role.TEAM_LEAD}),
     Right.LOG: frozenset({Role.TEAM_LEAD, Role.DPO}),
 }
 

@@ -57,6 +57,7 @@ __all__ = [
     "add_user",
     "certify",
     "change_passphrase",
+    "check_names",
     "check_passphrase",
     "confirm_secrecy",
     "found_office",
@@ -164,7 +165,8 @@ def check_passphrase(passphrase: str) -> None:
         raise WeakPassphrase(least=SHORTEST_PASSPHRASE, most=LONGEST_PASSPHRASE)
 
 
-def _check_names(name: str, display_name: str) -> None:
+def check_names(name: str, display_name: str) -> None:
+    """Raise WrongUserName or WrongDisplayName unless they can be an account's (see `users.py`)."""
     if not NAME.fullmatch(name):
         raise WrongUserName
     if not fits(display_name):
@@ -193,7 +195,7 @@ def found_office(
 
     Logged as `office-founded`. Raises WrongUserName, WrongDisplayName, WeakPassphrase, or StoreExists when the store has users.
     """
-    _check_names(name, display_name)
+    check_names(name, display_name)
     check_passphrase(passphrase)
     ring = new_key_ring(name)
     recovery_text, recovery_key = new_recovery_key()
@@ -238,7 +240,7 @@ def add_user(
 
     Raises WrongUserName, WrongDisplayName, UserExists (a name is never given twice), NotAuthorised.
     """
-    _check_names(name, display_name)
+    check_names(name, display_name)
     if name in {user.name for user in Directory.load(tx).users}:
         raise UserExists(name=name)
     ring, code = new_key_ring(name), new_activation_code()

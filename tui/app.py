@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App
-from textual.command import CommandPalette
+from textual.binding import BindingType
+from textual.command import CommandPalette, Provider
 from textual.reactive import var
 
 from intake.config import Workstation
@@ -39,8 +40,8 @@ class IntakeApp(App[int]):
         _STYLES / name for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss")
     ]
     TITLE = "ocmw-intake"
-    COMMANDS = {ScreenCommands}
-    BINDINGS = [
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("x", "mask", N_("Names"), N_("Hide or show the names of clients"), bar=True),
         command("f1", "help", N_("Help"), N_("Help on this screen"), bar=True, priority=True),
         command(
@@ -140,7 +141,7 @@ class IntakeApp(App[int]):
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """A short notice. Never with a client's data."""
-        self.notify(text, severity="error" if bad else "information", timeout=8 if bad else 4, markup=False)
+        self.notify(text, severity="error" if bad else "information", timeout=6 if bad else 3, markup=False)
 
     def refuse(self, error: Refusal) -> None:
         """Say why something was refused."""
@@ -149,6 +150,9 @@ class IntakeApp(App[int]):
     def action_mask(self) -> None:
         """Hide or show the names of clients everywhere."""
         self.masked = not self.masked
+        self._redraw()
+
+    def _redraw(self) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, IntakeScreen):
                 screen.redraw()
@@ -156,6 +160,7 @@ class IntakeApp(App[int]):
     def action_theme(self) -> None:
         """Light or dark."""
         self.theme = LIGHT if self.theme == DARK else DARK
+        self._redraw()
 
     def action_press(self, key: str) -> None:
         """A click on the key bar is a press of that key."""
@@ -172,7 +177,7 @@ class IntakeApp(App[int]):
 
     def action_command_palette(self) -> None:
         """All actions of the screen, in the language in use."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=_("Search an action…"), id="--command-palette"))
 
     async def action_quit(self) -> None:

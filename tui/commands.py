@@ -41,12 +41,13 @@ def command(
 
 
 def ours(screen: Screen[object]) -> Iterator[Binding]:
-    """The commands in force on a screen, each action once."""
+    """The commands in force on a screen, each once."""
     seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if active.enabled and (binding.id or "").startswith(PREFIX) and binding.action not in seen:
-            seen.add(binding.action)
+        identity = binding.id or ""
+        if active.enabled and identity.startswith(PREFIX) and identity not in seen:
+            seen.add(identity)
             yield binding
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from intake.texts import _
 from intake.workdays import BRUSSELS
 
-_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_CLOCK = re.compile(r"(\d{1,2})(?:\s*(?:[:.uhUH])\s*(\d{2})?)?|(\d{2})(\d{2})")
+_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*(?:[:.uhUH])\s*(\d{2})?)?|(\d{2})(\d{2})", re.ASCII)
 _TODAY = frozenset({"vandaag", "today", "nu", "now"})
 _YESTERDAY = frozenset({"gisteren", "yesterday"})
 

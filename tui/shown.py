@@ -165,4 +165,5 @@ def attempt_of(happening: Happening, attempts: list[Attempt]) -> Attempt | None:
         if made.by == happening.by and f"{made.channel}:{made.result}" == happening.detail
     ]
     before = [made for made in fitting if made.at <= happening.at]
-    return (before or fitting or [None])[-1]
+    found = before or fitting
+    return found[-1] if found else None

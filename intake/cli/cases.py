@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from intake.agreement import EARLIEST, LATEST
 from intake.cli.output import print_json, say
 from intake.cli.referrals import report
 from intake.errors import WrongUse
@@ -20,7 +21,9 @@ def day_option(text: str | None) -> date | None:
         return None
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with contextlib.suppress(ValueError):
-            return datetime.strptime(text.strip(), form).replace(tzinfo=BRUSSELS).date()
+            day = datetime.strptime(text.strip(), form).replace(tzinfo=BRUSSELS).date()
+            if EARLIEST <= day <= LATEST:
+                return day
     raise WrongUse(problem=_("The date cannot be read. Write it as 2026-11-21 or 21/11/2026."))
 
 

@@ -80,8 +80,10 @@ class Context:
 
         workstation = self.workstation()
         user = self.user_name(workstation)
-        desk = open_desk(workstation.store, user, self.passphrase(user))
+        passphrase = self.passphrase(user)
+        desk = open_desk(workstation.store, user, passphrase, trusted=workstation.fingerprint)
         try:
+            workstation.remember(desk.office.directory.fingerprint)
             yield desk
         finally:
             desk.close()
@@ -108,8 +110,16 @@ def ask_secret(prompt: str) -> str:
     return getpass.getpass(prompt)
 
 
-def write_secret(path: Path, secret: str) -> None:
-    """Write a secret to a new file that only this user may read. Raises WrongUse when it exists or cannot be made."""
+@contextmanager
+def secret_file(path: Path | None) -> Iterator[Callable[[str], None]]:
+    """A new file that only this user may read, made before the secret is: what cannot be kept must not be made.
+
+    The block is given the function that writes the secret; when the block fails, the file is taken away again.
+    Without a path nothing is written. Raises WrongUse when the file exists or cannot be made.
+    """
+    if path is None:
+        yield lambda _secret: None
+        return
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -119,4 +129,15 @@ def write_secret(path: Path, secret: str) -> None:
             problem=_("The file for the secret cannot be written. Choose another folder.")
         ) from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secret + "\n")
+
+        def keep(secret: str) -> None:
+            file.write(secret + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+        try:
+            yield keep
+        except BaseException:
+            file.close()
+            path.unlink(missing_ok=True)
+            raise

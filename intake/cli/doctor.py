@@ -1,4 +1,4 @@
-"""`doctor`: is all of it in order? One line each, exit 1 if any fails. Changes nothing."""
+"""`doctor`: is all of it in order? One line each, exit 1 if any fails. Changes nothing; the sign-in is logged."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -95,7 +95,8 @@ def _signed_in(context: Context, workstation: Workstation) -> Iterator[Check]:
     desks: list[Desk] = []
 
     def store() -> str:
-        desks.append(open_desk(workstation.store, user, context.passphrase(user)))
+        passphrase = context.passphrase(user)
+        desks.append(open_desk(workstation.store, user, passphrase, trusted=workstation.fingerprint))
         return _("%(store)s, generation %(count)d") % {
             "store": workstation.store,
             "count": desks[0].office.store.generation,
@@ -132,14 +133,21 @@ def _settings(desk: object) -> str:
 def _rows(desk: object) -> str:
     """Every signed row is as it was written."""
     from intake.desk import Desk
-    from intake.rows import QUARANTINE, REFERRALS, TOMBSTONES
+    from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES
     from storage.sealing import verify_row
 
     assert isinstance(desk, Desk)
     office = desk.office
     count = 0
     snapshot, closed = office.store.snapshot(), office.store.closed()
-    for source, name in ((snapshot, REFERRALS), (snapshot, QUARANTINE), (closed, TOMBSTONES)):
+    tables = (
+        (snapshot, REFERRALS),
+        (snapshot, QUARANTINE),
+        (snapshot, LEDGER),
+        (closed, LEDGER),
+        (closed, TOMBSTONES),
+    )
+    for source, name in tables:
         for key, row in source.rows(name):
             verify_row(row, office.directory, name, key, WRITERS)
             count += 1

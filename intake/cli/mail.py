@@ -57,6 +57,7 @@ def _watch(context: typer.Context, desk: object) -> None:
 
     from intake.desk import Desk
     from intake.errors import MailboxError, sentence
+    from storage.errors import StoreLocked
 
     assert isinstance(desk, Desk)
     pause = threading.Event()
@@ -64,7 +65,7 @@ def _watch(context: typer.Context, desk: object) -> None:
     while True:
         try:
             result = desk.polling.poll()
-        except MailboxError as error:
+        except (MailboxError, StoreLocked) as error:
             if not down:
                 sys.stderr.write(sentence(error) + "\n")
             down = True

@@ -1,5 +1,6 @@
 """The entry of the command line: global options anywhere, one sentence for an error, the exit status of its class."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version as installed_version
@@ -17,6 +18,7 @@ from storage.errors import Refusal
 
 _WITH_VALUE = ("--config", "--as", "--passphrase-file")
 _FLAGS = ("--json",)
+EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
 EXIT_INTERRUPTED = 130
 
@@ -29,7 +31,7 @@ def hoist(arguments: Sequence[str]) -> list[str]:
     front: list[str] = []
     rest: list[str] = []
     waiting = iter(arguments)
-    own = {"--passphrase-file"} if "init" in arguments else set()
+    own = {"--passphrase-file"} if _command(arguments) == "init" else set()
     for argument in waiting:
         name, equals, _value = argument.partition("=")
         if argument == "--":
@@ -43,6 +45,17 @@ def hoist(arguments: Sequence[str]) -> list[str]:
         else:
             rest.append(argument)
     return front + rest
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """The first word that is neither a global option nor the value of one."""
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument in _WITH_VALUE:
+            next(waiting, None)
+        elif not argument.startswith("-"):
+            return argument
+    return None
 
 
 def config_of(arguments: Sequence[str]) -> Path:
@@ -74,6 +87,22 @@ def run(arguments: Sequence[str], open_screen: Callable[..., int]) -> int:
         return _fail(
             _("%(problem)s See 'ocmw-intake --help'.") % {"problem": format_message()}, EXIT_WRONG_USE
         )
+    except Exception as error:  # noqa: BLE001 - a defect of ours; its own words could hold personal data
+        return _fail(_unexpected(error), EXIT_FAILED)
+
+
+def _unexpected(error: Exception) -> str:
+    """What may be told of a defect: its class and the place in the program, no value."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    return _(
+        "Something unexpected went wrong (%(what)s at %(place)s). What was saved is safe; report these words."
+    ) % {
+        "what": type(error).__name__,
+        "place": place,
+    }
 
 
 def _fail(text: str, status: int) -> int:
@@ -124,4 +153,5 @@ def open_worklist(context: Context) -> int:
     passphrase = None
     if context.passphrase_file is not None:
         passphrase = context.passphrase(context.user_name(workstation))
-    return context.open_screen(workstation, user=context.user or workstation.user, passphrase=passphrase)
+    user = context.user or os.environ.get("OCMW_INTAKE_USER") or workstation.user
+    return context.open_screen(workstation, user=user, passphrase=passphrase)

@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from intake.cli.cases import day_option
-from intake.cli.context import ask_secret, read_secret, write_secret
+from intake.cli.context import ask_secret, read_secret, secret_file
 from intake.cli.output import print_json, say
 from intake.config import (
     MailboxConfig,
     OfficeSettings,
     Workstation,
-    checked,
+    checked_use,
     config_path,
     save_workstation,
 )
@@ -62,6 +62,7 @@ def register(app: typer.Typer) -> None:
         from intake.desk.settings import Founding, found
         from intake.desk.staff import account_name
         from intake.workdays import local_date
+        from storage.directory import Directory
 
         if imap_security not in _PORTS:
             raise WrongUse(problem=_("--imap-security is tls or starttls."))
@@ -73,13 +74,19 @@ def register(app: typer.Typer) -> None:
         password = _secret(imap_password_file, "--imap-password-file", _("Password of the mailbox: "))
         archives = [read_secret(path, "--archive-passphrase-file") for path in archive_passphrase_file or []]
         archives = archives or [ask_secret(_("Passphrase of the archives: "))]
-        if recovery_out is not None and recovery_out.exists():
-            raise WrongUse(problem=_("The file for the secret exists already. Choose another name."))
+        path = config_path(context.obj.config)
+        if path.exists():
+            raise WrongUse(
+                problem=_(
+                    "There is a configuration at %(path)s already. Name another with --config, or remove it."
+                )
+                % {"path": path}
+            )
         start = day_option(in_force_from) or local_date(utc_now())
         values = {
             "mailbox": MailboxConfig.model_construct(
                 host=host,
-                port=imap_port or _PORTS[imap_security],
+                port=_PORTS[imap_security] if imap_port is None else imap_port,
                 security=imap_security,
                 user=account,
                 ca_pem=_read_ca(ca_file),
@@ -90,20 +97,25 @@ def register(app: typer.Typer) -> None:
             "visibility": visibility,
             "case_files": case_files,
         }
-        settings = checked(OfficeSettings, values, _("office settings"))
-        path = config_path(context.obj.config)
+        settings = checked_use(OfficeSettings, values)
         location = store.expanduser().resolve()
         labelled = [(f"{_('passphrase')} {i}", secret) for i, secret in enumerate(archives, 1)]
-        founded = found(Founding(location, lead, passphrase, settings, password, labelled))
+        with secret_file(recovery_out) as keep:
+            founded = found(Founding(location, lead, passphrase, settings, password, labelled))
+            keep(founded.recovery_key)
+        fingerprint = Directory.load(founded.store.snapshot()).fingerprint
         founded.store.close()
         save_workstation(
             path,
             Workstation.model_validate(
-                {"store": location, "user": account_name(lead), "language": language()}
+                {
+                    "store": location,
+                    "user": account_name(lead),
+                    "language": language(),
+                    "fingerprint": fingerprint,
+                }
             ),
         )
-        if recovery_out is not None:
-            write_secret(recovery_out, founded.recovery_key)
         if context.obj.json:
             result = {"config": str(path), "store": str(location), "lead": account_name(lead)}
             print_json(result if recovery_out else result | {"recovery_key": founded.recovery_key})
@@ -136,7 +148,7 @@ def register(app: typer.Typer) -> None:
         if not isinstance(values, dict):
             raise WrongUse(problem=_("The settings file cannot be read as JSON."))
         with context.obj.desk() as desk:
-            desk.settings.change(checked(OfficeSettings, values, file))
+            desk.settings.change(checked_use(OfficeSettings, values))
         if context.obj.json:
             print_json({"changed": True})
         else:

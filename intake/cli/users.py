@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from intake.cli.context import ask_secret, read_secret, write_secret
+from intake.cli.context import ask_secret, read_secret, secret_file
 from intake.cli.output import print_json, say, table
 from intake.errors import WrongUse
 from intake.staff import ROLE_WORDS, Role
@@ -32,13 +32,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         from intake.desk.staff import account_name
 
-        if code_out is not None and code_out.exists():
-            raise WrongUse(problem=_("The file for the secret exists already. Choose another name."))
-        with context.obj.desk() as desk:
+        with context.obj.desk() as desk, secret_file(code_out) as keep:
             code = desk.staff.add(name, role)
+            keep(code)
         account = account_name(name)
-        if code_out is not None:
-            write_secret(code_out, code)
         if context.obj.json:
             print_json(
                 {"name": account, "roles": sorted(role), "status": "invited"}
@@ -101,13 +98,16 @@ def register(app: typer.Typer) -> None:
             from intake.desk.office import utc_now
             from intake.desk.staff import account_name, first_sign_in
             from intake.workdays import local_date
+            from storage.directory import Directory
             from storage.store import open_store
 
             code = read_secret(code_file, "--code-file")
             new = _new_passphrase(new_passphrase_file)
             store = open_store(workstation.store)
             try:
-                first_sign_in(store, account_name(user), code, new, local_date(utc_now()))
+                trusted = workstation.fingerprint
+                first_sign_in(store, account_name(user), code, new, local_date(utc_now()), trusted=trusted)
+                workstation.remember(Directory.load(store.snapshot()).fingerprint)
             finally:
                 store.close()
         if context.obj.json:

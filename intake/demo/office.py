@@ -19,6 +19,7 @@ from intake.demo.server import DemoServer
 from intake.desk.desk import desk_for
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in
+from intake.errors import WrongUse
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import _
 from storage.keys import Argon2Cost
@@ -74,7 +75,7 @@ class DemoOffice:
         try:
             self._folder = self._make_folder()
             server_folder = self._folder / "mail"
-            server_folder.mkdir()
+            server_folder.mkdir(exist_ok=True)
             self._server = self._stack.enter_context(DemoServer(server_folder, USER, self._password))
             self._found()
             now = datetime.now(UTC)
@@ -98,8 +99,16 @@ class DemoOffice:
             folder = Path(tempfile.mkdtemp(prefix="ocmw-intake-demo-"))
             self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
             return folder
-        self._given.mkdir(parents=True, exist_ok=True)
-        return self._given.resolve()
+        folder = self._given.resolve()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise WrongUse(problem=_("The folder given with --dir cannot be made. Choose another.")) from None
+        if any(folder.iterdir()):
+            raise WrongUse(
+                problem=_("The folder given with --dir is not empty. Choose a new one for each demo.")
+            )
+        return folder
 
     def _found(self) -> None:
         assert self._server is not None

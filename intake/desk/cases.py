@@ -5,11 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office
+from intake.desk.office import Office, check_reason
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
 from intake.paperwork.handover import write_sheet
 from intake.referral import Referral, Step, check_lawful, close_case, hand_over, open_case
+from intake.special import is_national_number
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -33,12 +34,18 @@ class Cases:
             raise WrongUse(
                 problem=_("A case file number has at most 40 letters, digits, spaces and the signs . / - _.")
             )
+        row = office.row_of(office.store.snapshot(), reference)
+        office.facts(row, reference)
+        check_reason(given, office.payload(row, reference).client)
+        if is_national_number(given):
+            raise WrongUse(
+                problem=_("That is a national register number. Give the OCMW's own number of the case file.")
+            )
         return self._work.change(
             reference,
             Step.CASE_OPEN,
             lambda r: open_case(r, given, office.name, office.now()),
             version,
-            detail={"number": given},
         )
 
     def hand_over(self, reference: str, folder: Path, version: int | None = None) -> list[Path]:
@@ -49,6 +56,11 @@ class Cases:
         """
         office = self._office
         office.require(Right.WORK)
+        if office.settings.case_files == "local":
+            raise NotLawful(
+                problem=_("Case files are kept here; close the case file instead of handing it over."),
+                article="P3",
+            )
         row = office.row_of(office.store.snapshot(), reference)
         referral = office.facts(row, reference)
         check_lawful(referral, Step.CASE_HAND_OVER)
@@ -57,6 +69,12 @@ class Cases:
         office.store.journal.append(office.session.signer, [event])
         try:
             written = write_sheet(folder, referral, payload, office.settings.agreement.ocmw, office.now())
+        except FileExistsError:
+            raise WrongUse(
+                problem=_(
+                    "A hand-over sheet of this referral is already in that folder. Choose another folder."
+                )
+            ) from None
         except OSError:
             raise WrongUse(
                 problem=_(

@@ -97,13 +97,25 @@ class Desk:
         self.office.store.close()
 
 
-def desk_for(store: Store, session: Session, clock: Callable[[], datetime] = utc_now) -> Desk:
-    """The desk of someone already signed in."""
-    return Desk(Office(store, session, clock))
+def desk_for(
+    store: Store, session: Session, clock: Callable[[], datetime] = utc_now, *, trusted: str | None = None
+) -> Desk:
+    """The desk of someone already signed in; `trusted` as for `open_desk`."""
+    return Desk(Office(store, session, clock, trusted))
 
 
-def open_desk(location: Path, user: str, passphrase: str, *, clock: Callable[[], datetime] = utc_now) -> Desk:
+def open_desk(
+    location: Path,
+    user: str,
+    passphrase: str,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    trusted: str | None = None,
+) -> Desk:
     """Sign in at the store in `location`; the sign-in is logged.
+
+    `trusted` is the fingerprint of the list of users that this workstation remembers (`Workstation.fingerprint`):
+    a list that begins with another founder is refused.
 
     Raises the errors of `storage.directory.sign_in` and `storage.store.open_store`.
     """
@@ -111,9 +123,9 @@ def open_desk(location: Path, user: str, passphrase: str, *, clock: Callable[[],
 
     store = open_store(location, clock=clock)
     try:
-        session = sign_in(store, account_name(user), passphrase)
+        session = sign_in(store, account_name(user), passphrase, trusted=trusted)
         store.journal.append(session.signer, [Event("sign-in")])
     except BaseException:
         store.close()
         raise
-    return desk_for(store, session, clock)
+    return desk_for(store, session, clock, trusted=trusted)

@@ -1,46 +1,52 @@
 """Retention: what is due, and the discard job that removes a referral everywhere, step by step (P3).
 
 1. One transaction takes the sealed data and keys out of the store and leaves the job as a row *nog te wissen*.
-2. The source mail is deleted by UID EXPUNGE, wherever it lies, and looked for again to be sure.
-3. One transaction turns the job into a tombstone without personal data in the file of closed matters.
+2. The source mail is deleted by UID EXPUNGE, wherever it lies, and looked for again to be sure (`removal.py`).
+3. One transaction turns finished jobs into tombstones without personal data in the file of closed matters.
 Each step can be repeated; a job that cannot go on keeps its cause and goes on at the next run.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.desk.office import LEDGER_SECRET, Office
-from intake.errors import IntakeError, MailboxError, NotLawful
+from intake.errors import NotLawful
 from intake.referral import State
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.journal import Event
 from storage.sealing import sign_row
-from storage.store import Transaction
+from storage.store import Snapshot, Transaction
 
 if TYPE_CHECKING:
     from intake.desk.polling import Polling
-    from intake.mail.ledger import LedgerKey
-    from intake.mail.mailbox import Mailbox
 
+BATCH = 50
 WAITING_FOR_QUARANTINE = "quarantine-open"
 MAILBOX_DOWN = "mailbox-down"
 MAIL_STILL_THERE = "mail-still-there"
+OTHER_MAILBOX = "other-mailbox"
+LEDGER_MISSING = "ledger-missing"
 
 WAITING_WORDS = {
     WAITING_FOR_QUARANTINE: N_("the same message also holds a quarantined form; decide on that first"),
     MAILBOX_DOWN: N_("the mailbox cannot be reached; the next run goes on"),
-    MAIL_STILL_THERE: N_("the message is still in the mailbox; the next run tries again"),
+    MAIL_STILL_THERE: N_(
+        "the message is still in the mailbox; look at the folder's rights, the next run tries again"
+    ),
+    OTHER_MAILBOX: N_(
+        "the message came from another mailbox than the one in the settings; delete it there by hand"
+    ),
+    LEDGER_MISSING: N_("it is not known where the message lies; look for it in the mailbox and tell the DPO"),
     "": N_("started, not yet finished"),
 }
 
-
-class MailStillThere(IntakeError):
-    """A message did not leave the mailbox."""
+Mails = dict[str, Mapping[str, Any]]
+"""Ledger rows by their key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,13 @@ class Retention:
         day = on or office.today()
         found: list[retention.Due] = []
         waiting: list[Waiting] = []
+        staff, periods = office.directory, office.settings.periods
         for key, row in office.store.snapshot().rows(REFERRALS):
             if row["state"] == State.DISCARDING.value:
+                office.verify(row, REFERRALS, key, staff)
                 waiting.append(Waiting(key, row["cause"]))
                 continue
-            item = retention.due(office.facts(row, key), office.settings.periods)
+            item = retention.due(office.facts(row, key, staff), periods)
             if item is not None:
                 found.append(item)
         return Plan(
@@ -124,7 +132,9 @@ class Retention:
             )
         self._begin(plan.due)
         jobs = [w.reference for w in self.plan(plan.on).waiting]
-        done = self._remove_mails(jobs) if jobs else []
+        done: list[str] = []
+        if jobs:
+            done = self._remove_mails(jobs)
         return RunResult(plan.on, tuple(done), self.plan(plan.on).waiting, blocked)
 
     # -- step 1 -----------------------------------------------------------------------------------------------------
@@ -136,143 +146,166 @@ class Retention:
         with office.store.transaction(office.session.signer) as tx:
             for item in due:
                 row = tx.get(REFERRALS, item.reference)
-                if row is None:
+                if row is None or row["state"] == State.DISCARDING.value:
                     continue
                 # A colleague may have reopened it since the plan was made.
                 referral = office.facts(row, item.reference)
                 now_due = retention.due(referral, office.settings.periods)
                 if now_due is None or not now_due.is_due(office.today()):
                     continue
-                job: Row = {
-                    "reference": referral.reference,
-                    "version": referral.version + 1,
-                    "state": State.DISCARDING.value,
-                    "received_on": referral.received_at.date().isoformat(),
-                    "outcome": now_due.outcome.value,
-                    "basis": now_due.basis,
-                    "due_on": now_due.on.isoformat() if now_due.on else None,
-                    "attempts": len(referral.attempts),
-                    "contacted": referral.contacted_at is not None,
-                    "cause": "",
-                }
-                tx.put(
-                    REFERRALS,
-                    referral.reference,
-                    sign_row(job, office.session.signer, REFERRALS, referral.reference),
+                self._put_job(
+                    tx,
+                    {
+                        "reference": referral.reference,
+                        "version": referral.version + 1,
+                        "state": State.DISCARDING.value,
+                        "received_on": referral.received_at.date().isoformat(),
+                        "outcome": now_due.outcome.value,
+                        "basis": now_due.basis,
+                        "due_on": now_due.on.isoformat() if now_due.on else None,
+                        "attempts": len(referral.attempts),
+                        "contacted": referral.contacted_at is not None,
+                        "mail": referral.mail,
+                        "cause": "",
+                    },
                 )
-                tx.record(
-                    Event(
-                        "discard-begin",
-                        references=(referral.reference,),
-                        detail={"outcome": now_due.outcome.value},
-                    )
-                )
+                detail = {"outcome": now_due.outcome.value}
+                tx.record(Event("discard-begin", references=(referral.reference,), detail=detail))
+
+    def _put_job(self, tx: Transaction, job: Row) -> None:
+        key = job["reference"]
+        unsigned = {k: v for k, v in job.items() if k != "signed"}
+        tx.put(REFERRALS, key, sign_row(unsigned, self._office.session.signer, REFERRALS, key))
 
     # -- step 2 -----------------------------------------------------------------------------------------------------
 
     def _remove_mails(self, references: Sequence[str]) -> list[str]:
-        office = self._office
-        mails = self._mails_of(references)
-        if not any(mails.values()):
-            for reference in references:
-                self._finish(reference, {})
-            return list(references)
+        """Remove the mails of these jobs, as far as it goes; returns the references that are discarded now."""
+        from intake.desk.removal import Removal
+        from intake.mail.errors import (
+            MailboxBusy,
+            MailboxLost,
+            MailboxProtocol,
+            MailboxSignIn,
+            MailboxUnreachable,
+        )
         from intake.mail.ledger import LedgerKey
 
+        office = self._office
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
-        done: list[str] = []
+        account = key.account(self._polling().settings().host, self._polling().settings().user)
+        causes: dict[str, str] = {}
+        ready: list[str] = []
+        todo: list[str] = []
+        snapshot = office.store.snapshot()
+        for reference, mails in self._mails_of(references, snapshot).items():
+            cause = self._hindrance(reference, mails, account, snapshot)
+            if cause is not None:
+                causes[reference] = cause
+            elif all(row["deleted"] for row in mails.values()):
+                ready.append(reference)
+            else:
+                todo.append(reference)
+        done = self._finish(ready, frozenset())
         try:
-            with self._polling().connect() as mailbox:
-                for reference in references:
-                    if self._still_in_quarantine(mails[reference]):
-                        self._wait(reference, WAITING_FOR_QUARANTINE)
-                        continue
-                    try:
-                        self._remove(mailbox, mails[reference], key)
-                    except MailStillThere:
-                        self._wait(reference, MAIL_STILL_THERE)
-                        continue
-                    self._finish(reference, mails[reference])
-                    done.append(reference)
-        except MailboxError:
-            for reference in references:
-                if reference not in done:
-                    self._wait(reference, MAILBOX_DOWN)
+            if todo:
+                with self._polling().connect() as mailbox:
+                    removal = Removal(mailbox, key)
+                    for start in range(0, len(todo), BATCH):
+                        part = todo[start : start + BATCH]
+                        mails_of = self._mails_of(part, office.store.snapshot())
+                        others = self._mails_of_others(part)
+                        left = removal.remove(mails_of, others)
+                        causes |= dict.fromkeys(left, MAIL_STILL_THERE)
+                        removed = frozenset(k for mails in mails_of.values() for k in mails)
+                        done += self._finish([r for r in part if r not in left], removed)
+        except (MailboxUnreachable, MailboxLost, MailboxBusy, MailboxSignIn, MailboxProtocol):
+            causes |= {r: MAILBOX_DOWN for r in todo if r not in done and r not in causes}
+        self._wait(causes)
         return done
 
-    def _mails_of(self, references: Sequence[str]) -> dict[str, dict[str, Mapping[str, Any]]]:
-        mails: dict[str, dict[str, Mapping[str, Any]]] = {reference: {} for reference in references}
-        for key, row in self._office.store.snapshot().rows(LEDGER):
+    def _mails_of(self, references: Iterable[str], snapshot: Snapshot) -> dict[str, Mails]:
+        """The ledger rows of each reference: the message it came from and its copies."""
+        mails: dict[str, Mails] = {reference: {} for reference in references}
+        for key, row in snapshot.rows(LEDGER):
             for reference in row["references"]:
                 if reference in mails:
+                    self._office.verify(row, LEDGER, key)
                     mails[reference][key] = row
         return mails
 
-    def _still_in_quarantine(self, mails: Mapping[str, Mapping[str, Any]]) -> bool:
-        snapshot = self._office.store.snapshot()
-        return any(snapshot.get(QUARANTINE, item) for row in mails.values() for item in row["quarantine"])
+    def _mails_of_others(self, references: Sequence[str]) -> Mails:
+        """The ledger rows that belong to none of these references: their messages are left alone."""
+        rows = self._office.store.snapshot().rows(LEDGER)
+        return {key: row for key, row in rows if not set(row["references"]) & set(references)}
 
-    @staticmethod
-    def _remove(mailbox: "Mailbox", mails: Mapping[str, Mapping[str, Any]], key: "LedgerKey") -> None:
-        from intake.mail.ledger import location_of
-
-        for row in mails.values():
-            if row.get("deleted"):
-                continue
-            mailbox.delete([location_of(row)])
-            message_id = key.reveal(row["message_id"])
-            if message_id is None:
-                continue  # without a Message-ID there is nothing to look for beyond where it lay
-            # A colleague may have moved or copied it: look everywhere, and look again after deleting.
-            elsewhere = mailbox.find(message_id)
-            if elsewhere:
-                mailbox.delete(elsewhere)
-                if mailbox.find(message_id):
-                    raise MailStillThere
+    def _hindrance(self, reference: str, mails: Mails, account: str, snapshot: Snapshot) -> str | None:
+        job = snapshot.get(REFERRALS, reference)
+        source = job["mail"] if job else None
+        closed = self._office.store.closed()
+        if source is not None and source not in mails and closed.get(LEDGER, source) is None:
+            return LEDGER_MISSING
+        if any(row["account"] != account and not row["deleted"] for row in mails.values()):
+            return OTHER_MAILBOX
+        if any(snapshot.get(QUARANTINE, item) for row in mails.values() for item in row["quarantine"]):
+            return WAITING_FOR_QUARANTINE
+        return None
 
     # -- step 3 -----------------------------------------------------------------------------------------------------
 
-    def _wait(self, reference: str, cause: str) -> None:
+    def _wait(self, causes: Mapping[str, str]) -> None:
         office = self._office
+        if not causes:
+            return
         with office.store.transaction(office.session.signer) as tx:
-            row = tx.get(REFERRALS, reference)
-            if row is not None and row["cause"] != cause:
-                row = {k: v for k, v in row.items() if k != "signed"} | {"cause": cause}
-                tx.put(REFERRALS, reference, sign_row(row, office.session.signer, REFERRALS, reference))
+            for reference, cause in causes.items():
+                job = tx.get(REFERRALS, reference)
+                if job is None or job["state"] != State.DISCARDING.value or job["cause"] == cause:
+                    continue
+                office.verify(job, REFERRALS, reference)
+                self._put_job(tx, {**job, "cause": cause})
                 tx.record(Event("discard-waits", references=(reference,), detail={"cause": cause}))
 
-    def _finish(self, reference: str, mails: Mapping[str, Mapping[str, Any]]) -> None:
+    def _finish(self, references: Sequence[str], removed: frozenset[str]) -> list[str]:
+        """Turn these jobs into tombstones, their mails (`removed`, ledger keys) being gone.
+
+        A job of which another copy came in meanwhile goes on at the next run.
+        """
         office = self._office
+        finished: list[str] = []
+        if not references:
+            return finished
         with office.store.transaction(office.session.signer) as tx:
-            job = tx.get(REFERRALS, reference)
-            if job is None or job["state"] != State.DISCARDING.value:
-                return
-            tombstone = {k: v for k, v in job.items() if k not in ("signed", "cause", "version")}
-            tombstone |= {
-                "state": State.DISCARDED.value,
-                "discarded_at": iso(office.now()),
-                "discarded_by": office.name,
-            }
-            tx.delete(REFERRALS, reference)
-            tx.put_closed(
-                TOMBSTONES, reference, sign_row(tombstone, office.session.signer, TOMBSTONES, reference)
-            )
-            for key in mails:
-                self._close_ledger(tx, key)
-            tx.record(Event("discarded", references=(reference,), detail={"outcome": job["outcome"]}))
+            mails_of = self._mails_of(references, tx)
+            for reference, mails in mails_of.items():
+                job = tx.get(REFERRALS, reference)
+                if job is None or job["state"] != State.DISCARDING.value:
+                    continue
+                office.verify(job, REFERRALS, reference)
+                if any(not row["deleted"] and key not in removed for key, row in mails.items()):
+                    continue
+                tombstone = {k: v for k, v in job.items() if k not in ("signed", "cause", "version")}
+                tombstone |= {
+                    "state": State.DISCARDED.value,
+                    "discarded_at": iso(office.now()),
+                    "discarded_by": office.name,
+                }
+                tx.delete(REFERRALS, reference)
+                signed = sign_row(tombstone, office.session.signer, TOMBSTONES, reference)
+                tx.put_closed(TOMBSTONES, reference, signed)
+                for key, row in mails.items():
+                    self._close_ledger(tx, key, row)
+                tx.record(Event("discarded", references=(reference,), detail={"outcome": job["outcome"]}))
+                finished.append(reference)
+        return finished
 
-    @staticmethod
-    def _close_ledger(tx: Transaction, key: str) -> None:
+    def _close_ledger(self, tx: Transaction, key: str, row: Mapping[str, Any]) -> None:
         """The mail is gone; what stays are keyed hashes, so that it cannot come in again."""
-        row = tx.get(LEDGER, key)
-        if row is None:
-            return
-        row = {**row, "deleted": True, "message_id": None}
+        signer = self._office.session.signer
+        kept: Row = {k: v for k, v in row.items() if k != "signed"} | {"deleted": True, "message_id": None}
         if any(tx.get(REFERRALS, reference) is not None for reference in row["references"]):
-            tx.put(LEDGER, key, row)
+            tx.put(LEDGER, key, sign_row(kept, signer, LEDGER, key))
             return
+        kept |= {"discarded": True, "moved": None}
         tx.delete(LEDGER, key)
-        tx.put_closed(LEDGER, key, row | {"discarded": True, "moved": None})
-
-
-__all__ = ["WAITING_WORDS", "Plan", "Retention", "RunResult", "Waiting"]
+        tx.put_closed(LEDGER, key, sign_row(kept, signer, LEDGER, key))

@@ -1,6 +1,6 @@
 """What every use case stands on: the store, who is signed in, the staff, the settings and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,17 +9,19 @@ import orjson
 
 from intake.client import Client
 from intake.config import OfficeSettings, checked
-from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, WrongUse
-from intake.referral import Referral
+from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
+from intake.referral import Referral, State
 from intake.rows import REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
 from intake.workdays import Calendar, local_date
 from storage.directory import DISABLED, RECOVERY, Directory, Session, User
+from storage.journal import Event
 from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
 from storage.store import Snapshot, Store, Transaction
 
 OFFICE_KEY = "office"
+MOST_LISTED = 1000
 MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
 PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
 LEDGER_SECRET = "ledger"  # noqa: S105 - the name of a secret
@@ -63,10 +65,11 @@ def not_disabled(directory: Directory, role: str) -> tuple[User, ...]:
     return tuple(u for u in directory.users if u.status != DISABLED and role in u.roles)
 
 
-def _signing_roles(table: str) -> frozenset[str]:
-    if table == SETTINGS:
-        return frozenset({Role.TEAM_LEAD, Role.ADMIN})
-    return WRITERS
+SIGNING_ROLES: Mapping[str, frozenset[str]] = {
+    SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
+    SECRETS: WRITERS | {Role.ADMIN},
+}
+"""Whose signature makes a row of these tables genuine; of all others, `WRITERS`."""
 
 
 @dataclass
@@ -122,7 +125,7 @@ class Office:
         row = snapshot.get(SETTINGS, OFFICE_KEY)
         if row is None:
             raise SettingsMissing
-        verify_row(row, directory, SETTINGS, OFFICE_KEY, _signing_roles(SETTINGS))
+        verify_row(row, directory, SETTINGS, OFFICE_KEY, SIGNING_ROLES[SETTINGS])
         self._directory = directory
         self._settings = checked(OfficeSettings, row["values"], _("office settings"))
         self._generation = snapshot.generation
@@ -153,7 +156,7 @@ class Office:
         row = self.store.snapshot().get(SECRETS, name)
         if row is None:
             raise NotFound(what=name)
-        verify_row(row, self.directory, SECRETS, name, _signing_roles(SETTINGS) | WRITERS)
+        verify_row(row, self.directory, SECRETS, name, SIGNING_ROLES[SECRETS])
         data = open_sealed(row["sealed"], self.name, self.session.ring.reading, Context("secret", name))
         return orjson.loads(data)
 
@@ -166,7 +169,9 @@ class Office:
 
     # -- referrals ----------------------------------------------------------------------------------------------
 
-    def receivers_for(self, referral: Referral, staff: Directory | None = None) -> Mapping[str, bytes]:
+    def receivers_for(
+        self, referral: Referral, staff: Directory | None = None, settings: OfficeSettings | None = None
+    ) -> Mapping[str, bytes]:
         """Who may read this referral now: leads, worker, substitute, recovery; with `team` every social worker.
 
         Invited users count: what is sealed to their one-time code they seal anew when they activate.
@@ -178,7 +183,7 @@ class Office:
             names.add(worker.name)
             if worker.substitute and worker.absent_until and worker.absent_until >= self.today().isoformat():
                 names.add(worker.substitute)
-        if self.settings.visibility == "team":
+        if (settings or self.settings).visibility == "team":
             names |= {u.name for u in not_disabled(directory, Role.SOCIAL_WORKER)}
         return directory.receivers(names)
 
@@ -211,10 +216,16 @@ class Office:
         )
         return Payload.from_bytes(data)
 
-    def seal_payload(self, payload: Payload, referral: Referral, staff: Directory | None = None) -> Row:
+    def seal_payload(
+        self,
+        payload: Payload,
+        referral: Referral,
+        staff: Directory | None = None,
+        settings: OfficeSettings | None = None,
+    ) -> Row:
         """Seal a payload under a new key for those who may read the referral now."""
         context = Context("referral", referral.reference)
-        return seal(payload.to_bytes(), self.receivers_for(referral, staff), context)
+        return seal(payload.to_bytes(), self.receivers_for(referral, staff, settings), context)
 
     def put_referral(self, tx: Transaction, referral: Referral, sealed: Mapping[str, Any]) -> None:
         """Sign and put a referral's row."""
@@ -222,9 +233,22 @@ class Office:
         tx.put(REFERRALS, referral.reference, row)
 
     def facts(self, row: Mapping[str, Any], reference: str, staff: Directory | None = None) -> Referral:
-        """The verified workflow facts of a row."""
+        """The verified workflow facts of a row. NotLawful when it is being discarded: then there are none."""
         self.verify(row, REFERRALS, reference, staff)
+        if row["state"] == State.DISCARDING.value:
+            raise NotLawful(
+                problem=_("The referral has been discarded; nothing can be done with it any more."),
+                article="P3",
+            )
         return from_row(row)
+
+
+def listed_events(action: str, references: Sequence[str], fields: tuple[str, ...]) -> list[Event]:
+    """The log's entries for a list that is about to be shown, each of a bounded length."""
+    return [
+        Event(action, references=tuple(references[i : i + MOST_LISTED]), fields=fields, reason="=worklist")
+        for i in range(0, len(references), MOST_LISTED)
+    ]
 
 
 def check_reason(reason: str, client: Client) -> None:

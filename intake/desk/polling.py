@@ -6,9 +6,10 @@ found = imported + quarantined + known.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -16,7 +17,7 @@ from intake.agreement import Standing
 from intake.archive import KeyCache, Passphrase
 from intake.client import Consent
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET, Office
-from intake.errors import MailboxError, NotLawful
+from intake.errors import NotLawful
 from intake.formats import show_date
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
@@ -24,7 +25,7 @@ from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Closure, Happening, Referral, State
-from intake.rows import COUNTERS, LEDGER, QUARANTINE, Payload, Row, iso, next_number
+from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Payload, Row, iso, next_key
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -139,26 +140,24 @@ class Polling:
         stopped = False
         with self.connect() as mailbox:
             found = mailbox.scan(self.settings().inbox)
-            snapshot = office.store.snapshot()
-            seen = {key for key, _row in snapshot.rows(LEDGER)}
-            fresh: list[Location] = []
-            left: list[Location] = []
-            account = self.settings().user
-            for where in found:
-                (left if ledger_key.location(account, where) in seen else fresh).append(where)
+            fresh, left = self._sorted(found, ledger_key)
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
-            self._move_known(mailbox, left, ledger_key, tally)
+            self._clear(mailbox, left, ledger_key, tally)
+            seen: set[Location] = set(left)
             for batch in _batches(mailbox.fetch(fresh)):
                 self._take_in(mailbox, batch, terms, ledger_key, tally)
+                seen.update(incoming.location for incoming in batch)
                 progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
                 if stop():
                     stopped = True
                     break
-        done = tally.imported + tally.quarantined + tally.known
+            # What a colleague took away between the scan and the fetch is not ours to account for; what is still
+            # there and was not fetched makes the proof fail, and so be seen.
+            missed = set(found) - seen
+            gone = missed - set(mailbox.scan(self.settings().inbox)) if missed and not stopped else missed
         return PollResult(
-            # Messages that others took away between the scan and the fetch were never ours to account for.
-            found=done,
+            found=len(found) - len(gone),
             imported=tally.imported,
             quarantined=tally.quarantined,
             known=tally.known,
@@ -167,6 +166,28 @@ class Polling:
             unmoved=tally.unmoved,
             stopped=stopped,
         )
+
+    def _account(self, ledger_key: LedgerKey) -> str:
+        box = self.settings()
+        return ledger_key.account(box.host, box.user)
+
+    def _sorted(
+        self, found: list[Location], ledger_key: LedgerKey
+    ) -> tuple[list[Location], dict[Location, Mapping[str, Any]]]:
+        """What was never seen, and what was, with its ledger row: taken in by a poll that ended before moving it."""
+        store = self._office.store
+        rows = dict(store.closed().rows(LEDGER)) | dict(store.snapshot().rows(LEDGER))
+        account = self._account(ledger_key)
+        fresh: list[Location] = []
+        left: dict[Location, Mapping[str, Any]] = {}
+        for where in found:
+            key = ledger_key.location(account, where)
+            if (row := rows.get(key)) is None:
+                fresh.append(where)
+            else:
+                self._office.verify(row, LEDGER, key)
+                left[where] = row
+        return fresh, left
 
     def _terms(self) -> Terms:
         office = self._office
@@ -184,58 +205,57 @@ class Polling:
         self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: _Tally
     ) -> None:
         office = self._office
-        box = self.settings()
+        account = self._account(ledger_key)
         judged = [(incoming, judge(incoming, terms)) for incoming in batch]
-        to_move: dict[str, list[Location]] = {}
-        again: list[Location] = []
+        taken: dict[Location, Mapping[str, Any]] = {}
         counts = _Tally()
         with office.store.transaction(office.session.signer) as tx:
-            ledger = Ledger.of(tx.rows(LEDGER), tx.rows_closed(LEDGER))
+            ledger = Ledger.of(tx.rows_closed(LEDGER), tx.rows(LEDGER))
             for incoming, judgement in judged:
-                key = ledger_key.location(box.user, incoming.location)
+                key = ledger_key.location(account, incoming.location)
                 if key in ledger.by_location:
                     counts.known += 1
+                    taken[incoming.location] = ledger.by_location[key]
                     continue
                 row = self._ledger_row(incoming, ledger_key)
                 same = ledger.same(row["message"], row["attachments"])
                 if same is not None:
                     counts.known += 1
-                    first = same[1]
-                    row |= {
-                        "outcome": "copy",
-                        "references": first["references"],
-                        "quarantine": first["quarantine"],
-                    }
-                    if first["discarded"]:
-                        # Put back after its discard: what was discarded does not come back (P3).
-                        again.append(incoming.location)
-                        row["discarded"] = True
-                        tx.record(Event("discard-again", references=tuple(first["references"])))
-                        tx.put_closed(LEDGER, key, row)
-                        ledger.add(key, row)
-                        continue
+                    office.verify(same[1], LEDGER, same[0])
+                    self._copy(tx, row, same[1])
                 else:
-                    self._record(tx, incoming, judgement, row, counts)
+                    self._record(tx, incoming, judgement, key, row, counts)
                     if row["quarantine"]:
                         counts.quarantined += 1
                     else:
                         counts.imported += 1
-                tx.put(LEDGER, key, row)
+                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, self._signed(key, row))
                 ledger.add(key, row)
-                folder = box.quarantine if row["quarantine"] else box.processed
-                to_move.setdefault(folder, []).append(incoming.location)
+                taken[incoming.location] = row
         # Durable now: only from here on may the mails be moved.
         tally.imported += counts.imported
         tally.quarantined += counts.quarantined
         tally.known += counts.known
         tally.references += counts.references
-        for folder, locations in to_move.items():
-            self._move(mailbox, locations, folder, ledger_key, tally)
-        if again:
-            mailbox.delete(again)
+        self._clear(mailbox, taken, ledger_key, tally)
+
+    def _signed(self, key: str, row: Row) -> Row:
+        return sign_row(row, self._office.session.signer, LEDGER, key)
 
     @staticmethod
-    def _ledger_row(incoming: Incoming, ledger_key: LedgerKey) -> Row:
+    def _copy(tx: Transaction, row: Row, first: Mapping[str, Any]) -> None:
+        """Another copy of a message that gave referrals. Put back after a discard it goes again (P3)."""
+        row |= {
+            "outcome": "copy",
+            "references": list(first["references"]),
+            "quarantine": list(first["quarantine"]),
+            "deleted": bool(first["deleted"]),
+            "discarded": bool(first["discarded"]),
+        }
+        if row["deleted"]:
+            tx.record(Event("discard-again", references=tuple(first["references"])))
+
+    def _ledger_row(self, incoming: Incoming, ledger_key: LedgerKey) -> Row:
         return {
             "at": place(incoming.location),
             "moved": None,
@@ -243,31 +263,35 @@ class Polling:
             "message_id": ledger_key.hide(incoming.message_id),
             "attachments": ledger_key.attachments(part.data for part in incoming.attachments),
             "outcome": "",
+            "account": self._account(ledger_key),
             "references": [],
             "quarantine": [],
+            "deleted": False,
             "discarded": False,
         }
 
     def _record(
-        self, tx: Transaction, incoming: Incoming, judgement: Judgement, row: Row, counts: _Tally
+        self, tx: Transaction, incoming: Incoming, judgement: Judgement, key: str, row: Row, counts: _Tally
     ) -> None:
         for accepted in judgement.accepted:
-            referral = self._import(tx, incoming, accepted)
+            referral = self._import(tx, incoming, accepted, key)
             row["references"].append(referral.reference)
             counts.references.append(referral.reference)
         for rejected in judgement.rejected:
             row["quarantine"].append(self._quarantine(tx, incoming, rejected))
         row["outcome"] = "quarantined" if row["quarantine"] else "imported"
 
-    def _import(self, tx: Transaction, incoming: Incoming, accepted: Accepted) -> Referral:
+    def _import(self, tx: Transaction, incoming: Incoming, accepted: Accepted, mail: str) -> Referral:
         office = self._office
         now = office.now()
-        number, counter = next_number(tx.get(COUNTERS, "referrals"), office.today().year)
-        tx.put(COUNTERS, "referrals", counter)
+
+        def taken(key: str) -> bool:
+            return tx.get(REFERRALS, key) is not None or tx.get_closed(TOMBSTONES, key) is not None
+
         consent = accepted.reading.consent
         refused = consent in (Consent.DISPUTED, Consent.WITHDRAWN)
         referral = Referral(
-            reference=f"D{counter['year']}-{number:04d}",
+            reference=next_key(tx, "D", office.today().year, taken),
             version=1,
             state=State.CLOSED if refused else State.RECEIVED,
             received_at=min(incoming.received_at, now),
@@ -276,6 +300,7 @@ class Polling:
             flags=tuple(flag.value for flag in accepted.flags),
             closed_because=Closure.CONSENT_WITHDRAWN if refused else None,
             closed_on=office.today() if refused else None,
+            mail=mail,
             timeline=(Happening(now, office.name, "import", accepted.reading.kind),),
         )
         sealed = office.seal_payload(Payload(accepted.reading.client), referral)
@@ -286,9 +311,7 @@ class Polling:
 
     def _quarantine(self, tx: Transaction, incoming: Incoming, rejected: Rejected) -> str:
         office = self._office
-        number, counter = next_number(tx.get(COUNTERS, "quarantine"), office.today().year)
-        tx.put(COUNTERS, "quarantine", counter)
-        key = f"Q{counter['year']}-{number:04d}"
+        key = next_key(tx, "Q", office.today().year, lambda taken: tx.get(QUARANTINE, taken) is not None)
         hidden = orjson.dumps({"sender": incoming.sender, "text": rejected.text})
         sealed = seal(hidden, office.quarantine_receivers(), Context("quarantine", key))
         item = {
@@ -303,37 +326,41 @@ class Polling:
         tx.record(Event("quarantine", references=(key,), detail={"cause": rejected.cause.value}))
         return key
 
-    # -- moving, after the commit ---------------------------------------------------------------------------------
+    # -- clearing the inbox, after the commit ---------------------------------------------------------------------
 
-    def _move_known(
-        self, mailbox: Mailbox, locations: list[Location], ledger_key: LedgerKey, tally: _Tally
+    def _clear(
+        self,
+        mailbox: Mailbox,
+        taken: Mapping[Location, Mapping[str, Any]],
+        ledger_key: LedgerKey,
+        tally: _Tally,
     ) -> None:
-        """Messages that were taken in by a poll that ended before it could move them."""
+        """Move what was taken in to its folder; delete what was put back after its discard."""
         box = self.settings()
-        snapshot = self._office.store.snapshot()
         folders: dict[str, list[Location]] = {}
-        for where in locations:
-            row = snapshot.get(LEDGER, ledger_key.location(box.user, where))
-            if row is not None:
+        again: list[Location] = []
+        for where, row in taken.items():
+            if row["deleted"]:
+                again.append(where)
+            else:
                 folders.setdefault(box.quarantine if row["quarantine"] else box.processed, []).append(where)
-        for folder, wheres in folders.items():
-            self._move(mailbox, wheres, folder, ledger_key, tally)
+        for folder, locations in folders.items():
+            self._move(mailbox, locations, folder, ledger_key, tally)
+        if again:
+            mailbox.delete(again)
 
     def _move(
         self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
     ) -> None:
-        box = self.settings()
-        try:
-            moved = mailbox.move(locations, folder)
-        except MailboxError:
-            tally.unmoved += len(locations)
-            raise
+        moved = mailbox.move(locations, folder)
+        account = self._account(ledger_key)
         with self._office.store.transaction(self._office.session.signer) as tx:
             for old, new in moved.items():
-                key = ledger_key.location(box.user, old)
+                key = ledger_key.location(account, old)
                 row = tx.get(LEDGER, key)
                 if row is not None and new is not None:
-                    tx.put(LEDGER, key, {**row, "moved": place(new)})
+                    unsigned = {k: v for k, v in row.items() if k != "signed"}
+                    tx.put(LEDGER, key, self._signed(key, unsigned | {"moved": place(new)}))
         tally.unmoved += len(set(locations) - set(moved))
 
 

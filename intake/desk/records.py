@@ -7,11 +7,12 @@ from datetime import datetime
 import orjson
 
 from intake.causes import Cause
-from intake.desk.office import Office
+from intake.desk.office import Office, listed_events
 from intake.errors import NotFound
 from intake.formats import clean_text
 from intake.rows import QUARANTINE, moment_of
 from intake.staff import Right
+from intake.texts import N_
 from storage.journal import Entry, Event, Verification
 from storage.sealing import Context, open_sealed, receivers_of
 
@@ -31,6 +32,12 @@ class QuarantineItem:
         return f"QuarantineItem({self.id}, {self.cause})"
 
 
+class NotInQuarantine(NotFound):
+    """No such item."""
+
+    template = N_("There is no %(key)s in quarantine. Look it up with 'ocmw-intake quarantine list'.")
+
+
 class Quarantine:
     """Use cases on the quarantine."""
 
@@ -44,10 +51,8 @@ class Quarantine:
         rows = office.store.snapshot().rows(QUARANTINE)
         readable = [key for key, row in rows if self._readable(row)]
         if readable:
-            event = Event(
-                "quarantine-list", references=tuple(readable), fields=("sender",), reason="=worklist"
-            )
-            office.store.journal.append(office.session.signer, [event])
+            events = listed_events("quarantine-list", readable, ("sender",))
+            office.store.journal.append(office.session.signer, events)
         return [self._item(key, row, with_text=False) for key, row in rows]
 
     def show(self, key: str) -> QuarantineItem:
@@ -56,7 +61,7 @@ class Quarantine:
         office.require(Right.QUARANTINE_READ)
         row = office.store.snapshot().get(QUARANTINE, key)
         if row is None:
-            raise NotFound(what=key)
+            raise NotInQuarantine(key=clean_text(key, lines=False)[:40])
         event = Event("quarantine-read", references=(key,), fields=("sender", "text"), reason="=quarantine")
         office.store.journal.append(office.session.signer, [event])
         return self._item(key, row, with_text=True)

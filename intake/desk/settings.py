@@ -14,10 +14,12 @@ from intake.desk.office import (
     Office,
     utc_now,
 )
-from intake.desk.staff import account_name
+from intake.desk.staff import Staff, account_name
+from intake.errors import Stale
 from intake.rows import SETTINGS
 from intake.staff import Right
-from storage.directory import Directory, Session, found_office
+from intake.texts import _
+from storage.directory import Directory, Session, check_names, check_passphrase, found_office
 from storage.journal import Event
 from storage.keys import STANDARD_COST, Argon2Cost
 from storage.sealing import sign_row
@@ -61,12 +63,14 @@ def found(
 ) -> Founded:
     """Make the store, the first team lead, the recovery key, the settings and the sealed secrets.
 
-    Raises StoreExists when the folder holds a store already.
+    Raises StoreExists when the folder holds a store already, WrongUserName, WeakPassphrase; then nothing is made.
     """
     from intake.mail.ledger import LedgerKey
 
-    store = create_store(founding.location, clock=clock)
     account = account_name(founding.lead)
+    check_names(account, founding.lead.strip())
+    check_passphrase(founding.passphrase)
+    store = create_store(founding.location, clock=clock)
     session, recovery_key = found_office(
         store, account, founding.lead.strip(), founding.passphrase, cost=cost
     )
@@ -93,9 +97,24 @@ class OfficeDesk:
         return self._office.settings
 
     def change(self, settings: OfficeSettings) -> None:
-        """Put other settings in force, signed by who sets them."""
+        """Put other settings in force, signed by who sets them; what others may read is sealed anew at once.
+
+        An administrator sets the mailbox; all else is decided by a team lead. Raises `Stale` when the settings were
+        changed since these were read (`version`), NotAllowed.
+        """
         office = self._office
         office.require(Right.SETTINGS)
+        changed = [
+            name for name, value in settings if name != "version" and value != getattr(office.settings, name)
+        ]
+        if set(changed) - {"mailbox"}:
+            office.require(Right.TERMS)
         with office.store.transaction(office.session.signer) as tx:
+            row = tx.get(SETTINGS, OFFICE_KEY)
+            if row is None or row["values"].get("version", 1) != settings.version:
+                raise Stale(reference=_("settings"))
+            settings = settings.model_copy(update={"version": settings.version + 1})
             _put_settings(office.session, tx, settings)
-            tx.record(Event("settings", detail={"part": "all"}))
+            if "visibility" in changed:
+                Staff(office).seal_again(tx, office.directory, settings)
+            tx.record(Event("settings", detail={"changed": "+".join(changed)}))

@@ -5,17 +5,18 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
-from intake.desk.office import SECRET_READERS, Office
+from intake.config import OfficeSettings
+from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.errors import WrongUse
 from intake.formats import clean_text
 from intake.referral import State
 from intake.rows import QUARANTINE, REFERRALS, SECRETS
-from intake.staff import Right, Role
+from intake.staff import WRITERS, Right, Role
 from intake.texts import _
 from storage.directory import Directory, Session, User, activate, add_user, change_passphrase
 from storage.journal import Event
 from storage.keys import STANDARD_COST, Argon2Cost, KeyRing
-from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row
+from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
 from storage.store import Store, Transaction
 
 
@@ -62,13 +63,15 @@ class Staff:
             shown = clean_text(display_name or name, lines=False).strip()
             code = add_user(tx, office.session, account, shown, [role.value for role in roles], cost=cost)
             directory = Directory.load(tx)
-            self._seal_again(tx, directory)
+            self.seal_again(tx, directory)
             detail: dict[str, str | int] = {"roles": "+".join(sorted(roles))}
             tx.record(Event("user-invited", references=(account,), detail=detail))
         return code
 
-    def _seal_again(self, tx: Transaction, directory: Directory) -> None:
-        """Seal for the staff as it is now whatever the signed-in team lead can open and others now should."""
+    def seal_again(
+        self, tx: Transaction, directory: Directory, settings: OfficeSettings | None = None
+    ) -> None:
+        """Seal for the staff and settings as they are now whatever the signed-in team lead can open."""
         office = self._office
         for name in SECRET_READERS:
             if tx.get(SECRETS, name) is not None:
@@ -77,11 +80,13 @@ class Staff:
             if row["state"] == State.DISCARDING.value:
                 continue
             referral = office.facts(row, key)
-            if frozenset(office.receivers_for(referral, directory)) != receivers_of(row["sealed"]):
+            if frozenset(office.receivers_for(referral, directory, settings)) != receivers_of(row["sealed"]):
                 payload = office.payload(row, key)
-                office.put_referral(tx, referral, office.seal_payload(payload, referral, directory))
+                sealed = office.seal_payload(payload, referral, directory, settings)
+                office.put_referral(tx, referral, sealed)
         wanted = office.quarantine_receivers(directory)
         for key, row in tx.rows(QUARANTINE):
+            office.verify(row, QUARANTINE, key, directory)
             if frozenset(wanted) != receivers_of(row["sealed"]):
                 context = Context("quarantine", key)
                 data = open_sealed(row["sealed"], office.name, office.session.ring.reading, context)
@@ -126,6 +131,8 @@ def _move_to_new_keys(tx: Transaction, old: KeyRing, session: Session) -> None:
             readers = receivers_of(row["sealed"]) if "sealed" in row else frozenset()
             if old.user not in readers:
                 continue
+            # What is signed anew must be genuine first: otherwise an altered row would become so here.
+            verify_row(row, directory, table, key, SIGNING_ROLES.get(table, WRITERS))
             context = Context(purpose, key)
             data = open_sealed(row["sealed"], old.user, old.reading, context)
             unsigned = {k: v for k, v in row.items() if k != "signed"}

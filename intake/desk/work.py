@@ -9,11 +9,10 @@ from typing import Any
 from intake import deadlines, retention
 from intake.client import CLIENT_FIELDS, Client, Consent
 from intake.config import OfficeSettings
-from intake.desk.office import NotAssignedToYou, Office, check_reason
-from intake.errors import NotFound, Stale, WrongUse
+from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_events
+from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
 from intake.referral import (
-    OPEN_STATES,
     Attempt,
     Channel,
     Closure,
@@ -37,6 +36,7 @@ from intake.texts import N_, _
 from intake.workdays import Calendar
 from storage.journal import Event
 from storage.sealing import receivers_of
+from storage.store import Transaction
 
 LISTED_FIELDS = ("client",)
 
@@ -121,13 +121,16 @@ class Work:
         chosen: list[tuple[Referral, Any]] = []
         for key, row in snapshot.rows(REFERRALS):
             if row["state"] == State.DISCARDING.value:
+                office.verify(row, REFERRALS, key, staff)
                 continue
-            if state is not None and row["state"] != state:
+            # Verified before it is sorted out: an altered row must not vanish without a word.
+            referral = office.facts(row, key, staff)
+            if state is not None and referral.state != state:
                 continue
-            if assigned_to is not None and row["assigned_to"] != assigned_to:
+            if assigned_to is not None and referral.assigned_to != assigned_to:
                 continue
-            if self._in_scope(row, scope):
-                chosen.append((office.facts(row, key, staff), row))
+            if self._in_scope(referral, scope):
+                chosen.append((referral, row))
         reads = office.may(Right.READ)
         readable = {r.reference for r, row in chosen if reads and office.can_read(row)}
         self._log_listed(readable)
@@ -137,26 +140,24 @@ class Work:
             for r, row in chosen
         ]
 
-    def _in_scope(self, row: Any, scope: Scope) -> bool:
-        is_open = row["state"] in OPEN_STATES
+    def _in_scope(self, referral: Referral, scope: Scope) -> bool:
         match scope:
             case Scope.OPEN:
-                return is_open
+                return referral.is_open
             case Scope.MINE:
-                return is_open and row["assigned_to"] == self._office.name
+                return referral.is_open and referral.assigned_to == self._office.name
             case Scope.UNASSIGNED:
-                return is_open and row["assigned_to"] is None
+                return referral.is_open and referral.assigned_to is None
             case Scope.CLOSED:
-                return not is_open
+                return not referral.is_open
         return True
 
     def _log_listed(self, references: set[str]) -> None:
         new = references - self._listed
         if new:
-            event = Event(
-                "list", references=tuple(sorted(new)), fields=LISTED_FIELDS, reason=_reason("worklist")
+            self._office.store.journal.append(
+                self._office.session.signer, listed_events("list", sorted(new), LISTED_FIELDS)
             )
-            self._office.store.journal.append(self._office.session.signer, [event])
             self._listed |= new
 
     def _client(self, referral: Referral, row: Any) -> Client:
@@ -175,8 +176,6 @@ class Work:
         office.require(Right.READ)
         row = office.row_of(office.store.snapshot(), reference)
         referral = office.facts(row, reference)
-        if referral.state is State.DISCARDING:
-            raise NotFound(what=reference)
         if not office.can_read(row):
             raise NotAssignedToYou(reference=reference)
         payload = office.payload(row, reference)
@@ -243,8 +242,8 @@ class Work:
         """Assign one or several referrals to a worker; all of them or none."""
         office = self._office
         office.require(Right.ASSIGN)
-        worker = office.directory.user(to)
-        if worker.status != "active" or not worker.roles & {Role.SOCIAL_WORKER, Role.TEAM_LEAD}:
+        worker = next((u for u in office.directory.users if u.name == to and u.status == "active"), None)
+        if worker is None or not worker.roles & {Role.SOCIAL_WORKER, Role.TEAM_LEAD}:
             raise WrongUse(
                 problem=_("Referrals can only be assigned to an active social worker or team lead.")
             )
@@ -313,8 +312,15 @@ class Work:
         """Close without a case file; `why` is sealed with the notes."""
         office = self._office
         office.require(Right.CLOSE_UNREACHABLE if because is Closure.UNREACHABLE else Right.WORK)
-        if of is not None and (of == reference or office.store.snapshot().get(REFERRALS, of) is None):
-            raise NotFound(what=of)
+
+        def kept(tx: Transaction) -> None:
+            """What it doubles must itself be worked on: two referrals may not each be the other's duplicate."""
+            row = tx.get(REFERRALS, of) if of is not None and of != reference else None
+            if because is Closure.DUPLICATE and (row is None or not office.facts(row, str(of)).is_open):
+                raise WrongUse(
+                    problem=_("A duplicate is closed with --of and the reference of an open referral.")
+                )
+
         return self.change(
             reference,
             Step.CLOSE,
@@ -329,6 +335,7 @@ class Work:
             version,
             note=_needed(why),
             detail={"because": because.value},
+            check=kept,
         )
 
     def reopen(self, reference: str, why: str, version: int | None = None) -> Referral:
@@ -350,10 +357,13 @@ class Work:
         *,
         note: str = "",
         detail: dict[str, str | int] | None = None,
+        check: Callable[[Transaction], None] | None = None,
     ) -> Referral:
         """As `change_all`, for one referral."""
         versions = None if version is None else {reference: version}
-        return self.change_all([reference], step, change, versions=versions, note=note, detail=detail)[0]
+        return self.change_all(
+            [reference], step, change, versions=versions, note=note, detail=detail, check=check
+        )[0]
 
     def change_all(
         self,
@@ -364,9 +374,12 @@ class Work:
         versions: dict[str, int] | None = None,
         note: str = "",
         detail: dict[str, str | int] | None = None,
+        check: Callable[[Transaction], None] | None = None,
     ) -> list[Referral]:
         """Save a step on each referral: checked, sealed anew where the readers change, logged, in one transaction.
 
+        `check` looks at what else must hold in the same transaction. Each line that the step adds to the timeline
+        has its entry in the log.
         `versions` are those that were on the screen; a newer one in the store raises `Stale` and saves nothing.
         """
         office = self._office
@@ -374,6 +387,8 @@ class Work:
         text = clean_note(note)
         done: list[Referral] = []
         with office.store.transaction(office.session.signer) as tx:
+            if check is not None:
+                check(tx)
             for reference in dict.fromkeys(references):
                 row = office.row_of(tx, reference)
                 before = office.facts(row, reference)
@@ -391,14 +406,10 @@ class Work:
                         payload = replace(payload, notes=(*payload.notes, added))
                     sealed = office.seal_payload(payload, after)
                 office.put_referral(tx, after, sealed)
-                tx.record(
-                    Event(
-                        step.value,
-                        references=(reference,),
-                        detail=detail or {},
-                        reason=_step_reason(office, before),
-                    )
-                )
+                why = _step_reason(office, before)
+                for line in after.timeline[len(before.timeline) :]:
+                    told = detail if line.step == step.value else {"to": line.detail}
+                    tx.record(Event(line.step, references=(reference,), detail=told or {}, reason=why))
                 done.append(after)
         return done
 
@@ -429,4 +440,8 @@ def _reason(code: str) -> str:
 def _step_reason(office: Office, before: Referral) -> str:
     if before.assigned_to == office.name:
         return _reason("assigned")
-    return _reason("unassigned" if before.assigned_to is None else "team-lead")
+    if before.assigned_to is None:
+        return _reason("unassigned")
+    if office.directory.user(before.assigned_to).substitute == office.name:
+        return _reason("substitute")
+    return _reason("team-lead" if Role.TEAM_LEAD in office.user.roles else "team")

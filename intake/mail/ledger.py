@@ -40,8 +40,12 @@ class LedgerKey:
         return hmac.new(self._key, purpose.encode() + b"\0" + data, hashlib.sha256).hexdigest()[:40]
 
     def location(self, account: str, where: Location) -> str:
-        """The ledger's key of a message: account, folder, UIDVALIDITY and UID."""
+        """The ledger's key of a message: account (see `account`), folder, UIDVALIDITY and UID."""
         return self._digest("location", repr((account, where.folder, where.uid_validity, where.uid)).encode())
+
+    def account(self, host: str, user: str) -> str:
+        """The keyed hash of a mailbox account: locations count only in the mailbox they were seen in."""
+        return self._digest("account", repr((host.lower(), user)).encode())
 
     def message(self, message_id: str | None) -> str | None:
         """The keyed hash of a Message-ID; None without one."""
@@ -107,23 +111,26 @@ class Ledger:
     def add(self, key: str, row: Mapping[str, Any]) -> None:
         """Remember one more message."""
         self.by_location[key] = row
-        if row["message"]:
-            self.by_message.setdefault(row["message"], key)
-        if row["attachments"]:
-            self.by_attachments.setdefault(row["attachments"], key)
+        for index, value in ((self.by_message, row["message"]), (self.by_attachments, row["attachments"])):
+            # The first that gave a referral stands for all its copies.
+            if value and (value not in index or not self.by_location[index[value]]["references"]):
+                index[value] = key
 
     def same(self, message: str | None, attachments: str | None) -> tuple[str, Mapping[str, Any]] | None:
         """A message seen before that this one is another copy of.
 
         The same Message-ID with the same attachments is a copy wherever it lies. The same attachments under another
-        Message-ID were sent again: a copy while the first is kept; after its discard it is a new referral.
+        Message-ID were sent again: a copy while the first is kept; after its discard it is a new referral. Of a
+        message that gave no referral nothing is a copy: sent again, it may be right this time.
         """
         key = self.by_attachments.get(attachments) if attachments else None
         if key is not None:
             row = self.by_location[key]
-            if (message and row["message"] == message) or not row["discarded"]:
+            if row["references"] and ((message and row["message"] == message) or not row["discarded"]):
                 return key, row
         key = self.by_message.get(message) if message else None
-        if key is not None and self.by_location[key]["attachments"] == attachments:
-            return key, self.by_location[key]
+        if key is not None:
+            row = self.by_location[key]
+            if row["references"] and row["attachments"] == attachments:
+                return key, row
         return None

@@ -142,24 +142,33 @@ class Mailbox:
         return absent
 
     def find(self, message_id: str, folders: Iterable[str] | None = None) -> list[Location]:
-        """Every message with exactly this Message-ID, in all folders or in those given.
+        """As `find_all`, for one Message-ID."""
+        return self.find_all([message_id], folders)[message_id]
+
+    def find_all(
+        self, message_ids: Iterable[str], folders: Iterable[str] | None = None
+    ) -> dict[str, list[Location]]:
+        """Every message with exactly one of these Message-IDs, in all folders or in those given; each opened once.
 
         Folders that the account may see but not open are left out; `check` names them. The configured ones must open.
+        An identifier that no server could search for is found nowhere.
         """
-        if not message_id or len(message_id) > 900 or not all("!" <= c <= "~" for c in message_id):
-            return []
+        found: dict[str, list[Location]] = {message_id: [] for message_id in message_ids}
+        wanted = [i for i in found if 0 < len(i) <= 900 and all("!" <= c <= "~" for c in i)]
+        if not wanted:
+            return found
         own = (self.settings.inbox, self.settings.processed, self.settings.quarantine)
         needed = {self._folders.resolve(name) for name in own}
         names = self.folders() if folders is None else [self._folders.resolve(name) for name in folders]
-        found: list[Location] = []
         for name in names:
             try:
-                _count, validity = self._select(name, readonly=True)
+                count, validity = self._select(name, readonly=True)
             except MailboxFolder:
                 if name in needed and self._is_there(name):
                     raise
                 continue
-            found.extend(Location(name, validity, uid) for uid in self._search_id(message_id))
+            for message_id in wanted if count else ():
+                found[message_id] += [Location(name, validity, uid) for uid in self._search_id(message_id)]
         return found
 
     def drafts_folder(self) -> str | None:

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import os
+import re
 from datetime import datetime
+from importlib.resources import files
 from pathlib import Path
 
 import orjson
@@ -13,6 +16,7 @@ from intake.rows import Payload, iso
 from intake.texts import N_, _
 from intake.words import CHANNEL_WORDS, RESULT_WORDS
 
+_E164 = re.compile(r"\+[0-9]{6,15}")
 FIELD_WORDS = {
     "first_name": N_("First name"),
     "last_name": N_("Surname"),
@@ -27,18 +31,31 @@ FIELD_WORDS = {
 
 
 def write_sheet(folder: Path, referral: Referral, payload: Payload, ocmw: str, now: datetime) -> list[Path]:
-    """Write the sheet's three forms into `folder`, named after the reference; returns their paths. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the sheet's three forms into `folder`, named after the reference; returns their paths.
+
+    All are made before the first is written, each is new and readable by this user only (where the system knows file
+    modes), and what was written is taken back when a later one fails. Raises FileExistsError or OSError.
+    """
     forms = {
         ".json": _as_json(referral, payload, now),
         ".csv": _as_csv(referral, payload),
         ".pdf": _as_pdf(referral, payload, ocmw, now),
     }
-    written = []
-    for ending, data in forms.items():
-        path = folder / f"{referral.reference}{ending}"
-        path.write_bytes(data)
-        written.append(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    written: list[Path] = []
+    try:
+        for ending, data in forms.items():
+            path = folder / f"{referral.reference}{ending}"
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+            written.append(path)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+    except OSError:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
     return written
 
 
@@ -68,9 +85,15 @@ def _as_csv(referral: Referral, payload: Payload) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(facts)
-    # A spreadsheet takes a leading = + - @ for a formula; an apostrophe keeps it text.
-    writer.writerow([f"'{v}" if v and v[0] in "=+-@\t" else v for v in facts.values()])
+    writer.writerow([_no_formula(value) for value in facts.values()])
     return ("\ufeff" + out.getvalue()).encode("utf-8")
+
+
+def _no_formula(value: str | None) -> str | None:
+    """A spreadsheet takes a leading = + - @ for a formula; an apostrophe keeps it text. Telephone numbers are none."""
+    if value and value[0] in "=+-@\t" and not _E164.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def _as_pdf(referral: Referral, payload: Payload, ocmw: str, now: datetime) -> bytes:
@@ -80,9 +103,15 @@ def _as_pdf(referral: Referral, payload: Payload, ocmw: str, now: datetime) -> b
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import getSampleStyleSheet
     from reportlab.lib.units import mm
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
     from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
 
+    # Noto Sans has the letters of all European languages; the fonts that every PDF reader has do not.
+    registerFont(TTFont("Noto", str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")))
     styles = getSampleStyleSheet()
+    for style in styles.byName.values():
+        style.fontName = "Noto"
 
     def paragraph(text: str, style: str = "BodyText") -> Paragraph:
         return Paragraph(escape(text), styles[style])

@@ -36,8 +36,10 @@ def fresh(consent: Consent = Consent.CONFIRMED) -> Referral:
     return Referral("D2026-0001", 1, State.RECEIVED, RECEIVED, RECEIVED, consent)
 
 
-def tried(referral: Referral, result: Result, at: datetime = NOW, by: str = "jan") -> Referral:
-    return attempt(referral, Attempt(at, by, Channel.PHONE, result), max(at, NOW))
+def tried(
+    referral: Referral, result: Result, at: datetime = NOW, channel: Channel = Channel.PHONE
+) -> Referral:
+    return attempt(referral, Attempt(at, "jan", channel, result), max(at, NOW))
 
 
 def test_an_unassigned_referral_is_taken_by_who_first_tries_to_reach_the_client():
@@ -101,7 +103,10 @@ def test_unreachable_needs_the_attempts_on_different_parts_of_the_day():
     spread = tried(tried(fresh(), Result.NO_ANSWER, morning), Result.NO_ANSWER, morning + timedelta(hours=6))
     with pytest.raises(NotLawful):
         close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
-    spread = tried(spread, Result.NO_ANSWER, morning + timedelta(days=1))
+    by_phone_only = tried(spread, Result.NO_ANSWER, morning + timedelta(days=1))
+    with pytest.raises(NotLawful):
+        close(by_phone_only, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    spread = tried(spread, Result.CARD_LEFT, morning + timedelta(days=1), Channel.VISIT)
     assert close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3).state is State.CLOSED
 
 
@@ -113,7 +118,9 @@ def test_a_client_who_was_reached_is_not_unreachable():
 def test_a_duplicate_names_the_referral_it_doubles():
     with pytest.raises(WrongUse):
         close(fresh(), Closure.DUPLICATE, "els", NOW, attempts_needed=3)
-    assert close(fresh(), Closure.DUPLICATE, "els", NOW, attempts_needed=3, duplicate_of="D2026-0002").duplicate_of
+    assert close(
+        fresh(), Closure.DUPLICATE, "els", NOW, attempts_needed=3, duplicate_of="D2026-0002"
+    ).duplicate_of
 
 
 @pytest.mark.parametrize("at", [NOW + timedelta(hours=1), RECEIVED - timedelta(minutes=5)])
@@ -140,6 +147,20 @@ def test_reopening_goes_back_to_where_the_work_stood_and_forgets_the_ending():
     assert (again.state, again.wish, again.closed_on) == (State.CONTACTED, None, None)
     closed = close(assign(fresh(), "jan", "els", NOW), Closure.WRONG_OCMW, "els", NOW, attempts_needed=3)
     assert reopen(closed, "els", NOW).state is State.ASSIGNED
+
+
+def test_what_was_closed_for_want_of_consent_comes_back_on_hold():
+    again = reopen(set_consent(fresh(), Consent.WITHDRAWN, "jan", NOW), "els", NOW)
+    assert (again.consent, again.on_hold) == (Consent.NOT_STATED, True)
+
+
+def test_an_open_case_file_is_not_closed_as_a_referral():
+    wants = record_wish(tried(fresh(), Result.REACHED), Wish.YES, "jan", NOW)
+    opened = open_case(wants, "2026/17", "jan", NOW)
+    with pytest.raises(NotLawful):
+        close(opened, Closure.WRONG_OCMW, "jan", NOW, attempts_needed=3)
+    with pytest.raises(NotLawful):
+        set_consent(opened, Consent.WITHDRAWN, "jan", NOW)
 
 
 def test_every_step_makes_a_new_version_and_a_line_of_the_timeline():

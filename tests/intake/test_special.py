@@ -19,6 +19,12 @@ from intake.special import Category, signs
         ("het gezin is moslim", Category.BELIEF),
         ("vader zit in de gevangenis", Category.OFFENCES),
         ("Er is een proces-verbaal opgesteld", Category.OFFENCES),
+        ("moeder herstelt van borstkanker", Category.HEALTH),
+        ("hiv-positief", Category.HEALTH),
+        ("zit met een burn-out thuis", Category.HEALTH),
+        ("psychische problemen", Category.HEALTH),
+        ("ex-gedetineerde", Category.OFFENCES),
+        ("INSZ 85.07.30-033.28", Category.NATIONAL_NUMBER),
     ],
 )
 def test_a_word_that_points_to_a_special_category_is_a_sign(text, category):
@@ -33,6 +39,9 @@ def test_a_word_that_points_to_a_special_category_is_a_sign(text, category):
         "Lokaal team Kind en Gezin, preventieve gezinsondersteuning",
         "Best bellen na 17 uur, spreekt Frans",
         "Romain Moslinckx",
+        "Roma Joods",
+        "Parket en tegels, tel. 056 30 02 00",
+        "KBO 0886.886.638",
     ],
 )
 def test_streets_names_and_practical_remarks_are_none(text):

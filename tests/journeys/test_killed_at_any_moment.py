@@ -4,6 +4,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from threading import Timer
 
@@ -25,11 +26,20 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
         *(sys.executable, "-m", "tui.main", "--config", str(office.config), "--as", LEAD[0]),
         *("--passphrase-file", str(office.secret(*LEAD)), "poll"),
     ]
+    undisturbed = JourneyOffice(office.folder / "again", dovecot, f"{office.mailbox}-again")
+    undisturbed.folder.mkdir()
+    undisturbed.init()
+    for sample in samples:
+        dovecot.deliver(undisturbed.mailbox, sample.raw, received_at=sample.received_at)
+    started = time.monotonic()
+    undisturbed.run("poll")
+    whole = time.monotonic() - started
+
     moments = random.Random(8)
     killed = 0
     for _ in range(14):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        timer = Timer(moments.uniform(0.25, 2.2), process.kill)
+        timer = Timer(moments.uniform(0.2, 0.8) * whole, process.kill)
         timer.start()
         killed += process.wait() == -signal.SIGKILL
         timer.cancel()
@@ -37,13 +47,6 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
     last = office.run("poll", "--json").json
     assert last["found"] == last["imported"] + last["quarantined"] + last["known"]
     assert office.run("poll", "--json").json["found"] == 0
-
-    undisturbed = JourneyOffice(office.folder / "again", dovecot, f"{office.mailbox}-again")
-    undisturbed.folder.mkdir()
-    undisturbed.init()
-    for sample in samples:
-        dovecot.deliver(undisturbed.mailbox, sample.raw, received_at=sample.received_at)
-    undisturbed.run("poll")
 
     def clients(one: JourneyOffice) -> list[str]:
         return sorted(str(row["client"]) for row in one.run("list", "--all", "--json").json)

@@ -9,7 +9,7 @@ from tests.tui.office import TestOffice, found_office
 
 
 @pytest.fixture(autouse=True)
-def _language() -> object:  # noqa: PT005
+def _language() -> object:
     before = language()
     yield
     set_language(before)

@@ -41,7 +41,7 @@ async def until(driver: Driver, true: Callable[[], object], seconds: float = 8.0
 
 async def shows(driver: Driver, *texts: str) -> None:
     """Wait until all of these are on the screen."""
-    await until(driver, lambda: all(text in flat(driver) for text in texts))
+    await until(driver, lambda: all(map(flat(driver).__contains__, texts)))
 
 
 async def hears(driver: Driver, text: str) -> None:
@@ -62,15 +62,11 @@ def flat(driver: Driver) -> str:
 
 
 async def fill(driver: Driver, name: str, text: str) -> None:
-    """Type a text into a one-line field, in place of what stands there."""
+    """Put a text into a one-line field, in place of what stands there, and the cursor in it."""
     box = driver.app.screen.query_one(f"#field-{name} Input", Input)
     box.focus()
-    box.select_all()
-    await driver.press(*[_key(character) for character in text])
-
-
-def _key(character: str) -> str:
-    return {" ": "space", "/": "slash", ":": "colon", ".": "full_stop", "-": "minus"}.get(character, character)
+    box.value = text
+    await driver.pause()
 
 
 @asynccontextmanager

@@ -3,9 +3,8 @@
 Referrals enter through the same code as a poll's; only their text is made up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -33,7 +32,9 @@ LEAD, ELS, TOM = "an.lead", "els", "tom"
 PASSPHRASES = {LEAD: "een lange zin voor an", ELS: "een lange zin voor els", TOM: "een lange zin voor tom"}
 
 CLIENTS = (
-    Client("Fatima", "El Idrissi", "Koestraat", "12", "3", "8940", "Wervik", "+32470123456", "fatima@example.be"),
+    Client(
+        "Fatima", "El Idrissi", "Koestraat", "12", "3", "8940", "Wervik", "+32470123456", "fatima@example.be"
+    ),
     Client("Jan", "Peeters", "Molenstraat", "4", None, "8940", "Wervik", "+3256300200", None),
     Client("Zoë", "Vandamme", "Nieuwstraat", "7", None, "8930", "Menen", "+32471234567", "zoe@example.be"),
     Client("Ömer", "Yılmaz", "Kerkplein", "1", None, "8940", "Geluwe", None, "omer@example.be"),
@@ -85,7 +86,7 @@ class TestOffice:
         with self.desk(by) as desk, desk.office.store.transaction(desk.office.session.signer) as tx:
             for client in clients:
                 accepted = Accepted(_reading(client, consent), ("LZMA2", "7zAES"), "test", ())
-                referral = desk.polling._import(tx, self._incoming(), accepted)
+                referral = desk.polling._import(tx, self._incoming(), accepted, "mail")
                 references.append(referral.reference)
         return references
 

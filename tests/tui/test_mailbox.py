@@ -8,8 +8,8 @@ from intake.causes import Cause
 from intake.config import MailboxConfig
 from intake.demo.messages import REFERRAL, sample_messages
 from intake.demo.server import DemoServer
-from intake.staff import Role
 from intake.desk.staff import first_sign_in
+from intake.staff import Role
 from storage.store import open_store
 from tests.tui.driving import app_of, flat, hears, notices, open_line, references, screens, shows, until
 from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TestOffice, found_office
@@ -50,7 +50,9 @@ async def test_polls_run_by_themselves_and_end_with_their_proof(tmp_path: Path) 
             await hears(driver, "Polled: 1 new.")
 
 
-async def test_a_mailbox_that_is_down_is_told_once_in_words_and_the_worklist_goes_on(office: TestOffice) -> None:
+async def test_a_mailbox_that_is_down_is_told_once_in_words_and_the_worklist_goes_on(
+    office: TestOffice,
+) -> None:
     [reference] = office.receive([CLIENTS[1]])
     async with screens(office, LEAD) as driver:
         await shows(driver, "✖ mailbox not reached")
@@ -120,4 +122,3 @@ async def test_an_empty_quarantine_says_so(office: TestOffice) -> None:
     async with screens(office, LEAD) as driver:
         await driver.press("f6")
         await shows(driver, "The quarantine is empty")
-

@@ -1,9 +1,10 @@
 """Signing in: the right passphrase, a wrong one, and the first time."""
 
+from textual.widgets import Input
+
 from intake.staff import Role
 from tests.tui.driving import app_of, fill, flat, screens, shows, until
 from tests.tui.office import COST, ELS, LEAD, PASSPHRASES, TestOffice
-from textual.widgets import Input
 from tui.app import IntakeApp
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
@@ -18,7 +19,9 @@ async def test_the_right_passphrase_leads_to_the_worklist(office: TestOffice) ->
         await shows(driver, "Worklist · OCMW Wervik", "els (social worker)")
 
 
-async def test_a_wrong_passphrase_is_said_beside_its_field_and_what_was_typed_stays(office: TestOffice) -> None:
+async def test_a_wrong_passphrase_is_said_beside_its_field_and_what_was_typed_stays(
+    office: TestOffice,
+) -> None:
     async with screens(office) as driver:
         await fill(driver, "user", "els")
         await fill(driver, "passphrase", "een andere lange zin")
@@ -65,8 +68,8 @@ async def test_a_new_colleague_signs_in_with_the_code_a_passphrase_and_professio
         await fill(driver, "again", "kort")
         await driver.press("f2")
         await shows(driver, "✖ Without this confirmation you cannot sign in.")
-        driver.app.screen.query_one("#field-secrecy Checkbox").focus()
-        await driver.press("space", "f2")
+        driver.app.screen.query_one("#field-secrecy Choice").focus()
+        await driver.press("down", "f2")
         await shows(driver, "✖ Choose a passphrase of 12 to 1024 characters")
         await fill(driver, "new", "vier woorden met zin")
         await fill(driver, "again", "vier woorden met zin")

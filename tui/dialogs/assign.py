@@ -28,7 +28,7 @@ class AssignDialog(Dialog[str]):
     ) -> None:
         super().__init__(submit, draft)
         self._reference = reference
-        self._workers = workers
+        self._people = workers
         self._current = current
 
     @property
@@ -38,7 +38,7 @@ class AssignDialog(Dialog[str]):
 
     def form(self) -> ComposeResult:
         """The colleagues."""
-        people = [(user.name, self._words(user)) for user in self._workers]
+        people = [(user.name, self._words(user)) for user in self._people]
         yield Field(
             "worker",
             _("Worker"),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -39,7 +40,7 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
 
     HELP: ClassVar[str] = "dialogs"
     SEND: ClassVar[str] = N_("Save")
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "leave", N_("Cancel"), N_("Close without saving"), bar=True),
         command("f2,ctrl+s", "send", N_("Save"), N_("Save and close"), bar=True),
     ]

@@ -88,6 +88,7 @@ class CloseDialog(Dialog[CloseData]):
 
     def field_of(self, error: Refusal) -> str | None:
         """An unknown referral beside its field, a forbidden reason beside the reason."""
-        if isinstance(error, NotFound):
+        duplicate = self.text("because") == Closure.DUPLICATE.value
+        if isinstance(error, NotFound) or (duplicate and isinstance(error, WrongUse)):
             return "of"
         return "why" if isinstance(error, WrongUse) else "because"

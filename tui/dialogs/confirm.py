@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,7 +17,7 @@ class ConfirmDialog(ModalScreen[bool]):
     """True when the user chose to go on. The text names the object, by reference and never by client."""
 
     HELP: ClassVar[str] = "dialogs"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "keep", N_("Back"), N_("Change nothing"), bar=True),
         command("left,right,up,down", "app.focus_next", N_("Other button"), "", palette=False),
     ]

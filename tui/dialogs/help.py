@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Markdown
@@ -23,16 +24,18 @@ class HelpDialog(ModalScreen[None]):
     """Shows a page; Esc goes back."""
 
     HELP: ClassVar[str] = "dialogs"
-    BINDINGS = [command("escape,q,f1,question_mark", "back", N_("Back"), N_("Close the help"), bar=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("escape,q,f1,question_mark", "back", N_("Back"), N_("Close the help"), bar=True)
+    ]
 
     def __init__(self, name: str) -> None:
         super().__init__(classes="dialog")
-        self._name = name
+        self._page = name
 
     def compose(self) -> ComposeResult:
         """The page."""
         with Vertical(classes="dialog-box help-box"), VerticalScroll(id="help-page"):
-            yield Markdown(help_text(self._name, language()), open_links=False)
+            yield Markdown(help_text(self._page, language()), open_links=False)
 
     def on_mount(self) -> None:
         """Arrows scroll at once."""

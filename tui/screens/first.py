@@ -1,10 +1,13 @@
 """First sign-in of a new colleague: one-time code, a passphrase of one's own, and professional secrecy (A2)."""
 
+from typing import ClassVar
+
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Checkbox, Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from intake.errors import sentence
 from intake.texts import N_, _
@@ -19,6 +22,7 @@ from storage.errors import (
 )
 from tui.commands import command
 from tui.screens.base import IntakeScreen
+from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
 
@@ -27,7 +31,7 @@ class FirstSignInScreen(IntakeScreen):
     """Activates an invited account and goes on to the worklist."""
 
     HELP = "signin"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "back", N_("Back"), N_("Back to the ordinary sign-in"), bar=True),
         command("f2", "enter", N_("Sign in"), N_("Activate the account and sign in"), bar=True),
     ]
@@ -50,11 +54,12 @@ class FirstSignInScreen(IntakeScreen):
                 _("At least 12 characters, for example four words"),
             )
             yield Field("again", _("Once more"), Input(password=True, max_length=1024, compact=True))
+            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
             yield Field(
                 "secrecy",
                 _("Secrecy"),
-                Checkbox(Content(_("I am bound by professional secrecy and keep it.")), compact=True),
-                _("Your confirmation is kept with today's date. (A2)"),
+                Choice(answers, ""),
+                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
             )
             state = Label("", classes="dialog-error", id="signin-state")
             state.display = False

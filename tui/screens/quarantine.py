@@ -1,8 +1,11 @@
 """The quarantine: messages that became no referral, with the cause in words; the text for who may read it."""
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Static
@@ -22,11 +25,13 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.titlebar import TitleBar
 
+_HEADINGS = (N_("Number"), N_("Received"), N_("Sender"), N_("Cause"))
+
 
 class QuarantineTable(DataTable[Text]):
     """Rows by the item's number."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command(
             "enter", "select_cursor", N_("Show text"), N_("Show what could be read, and log it"), bar=True
         ),
@@ -41,7 +46,7 @@ class QuarantineScreen(IntakeScreen):
     """The list above, the item under the cursor below."""
 
     HELP = "quarantine"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "back", N_("Back"), N_("Back to the worklist"), bar=True),
         command("p", "poll", N_("Poll"), N_("Fetch new referrals from the mailbox now"), bar=True),
     ]
@@ -68,15 +73,7 @@ class QuarantineScreen(IntakeScreen):
 
     def on_mount(self) -> None:
         """Ask for the list."""
-        table = self.query_one(QuarantineTable)
-        for heading, width in (
-            (N_("Number"), 12),
-            (N_("Received"), 18),
-            (N_("Sender"), 28),
-            (N_("Cause"), 60),
-        ):
-            table.add_column(Text(_(heading)), width=width, key=heading)
-        table.focus()
+        self.query_one(QuarantineTable).focus()
         self.mailbox_changed(self.intake.mailbox)
         self._load()
 
@@ -88,6 +85,10 @@ class QuarantineScreen(IntakeScreen):
             self.intake.refuse(error)
             self.action_back()
             return
+        self.redraw()
+
+    def on_resize(self) -> None:
+        """The cause takes what is left over."""
         self.redraw()
 
     def store_changed(self) -> None:
@@ -107,12 +108,16 @@ class QuarantineScreen(IntakeScreen):
         table = self.query_one(QuarantineTable)
         where, row_before, top = self._current(), table.cursor_row, table.scroll_y
         items = self._found.items
+        widths = (12, 18, 26, max(20, self.size.width - 59))
         with self.app.batch_update():
-            table.clear()
+            table.clear(columns=True)
+            for heading, width in zip(_HEADINGS, widths, strict=True):
+                table.add_column(Text(_(heading)), width=width, key=heading)
             for item in items:
-                table.add_row(
-                    *(Text(cell, no_wrap=True, overflow="ellipsis") for cell in self._row(item)), key=item.id
-                )
+                cells = [Text(cell, no_wrap=True) for cell in self._row(item)]
+                for cell, width in zip(cells, widths, strict=True):
+                    cell.truncate(width - 1, overflow="ellipsis")
+                table.add_row(*cells, key=item.id)
             self.query_one("#empty").display = not items
             table.display = bool(items)
             if items:
@@ -153,9 +158,7 @@ class QuarantineScreen(IntakeScreen):
                 read = clean_text(self._text.text or "") or _("No text could be read from it.")
                 content += Content("\n\n" + (MASK if self.intake.masked else read))
             elif self._found is not None and Right.QUARANTINE_READ in self._found.me.rights:
-                content += Content.styled(
-                    "\n\n" + _("Enter shows the text that could be read."), "$text-muted"
-                )
+                content += Content.styled("\n\n" + _("Enter shows the text that could be read."), "dim")
         self.query_one("#item-text", Static).update(content)
 
     @on(DataTable.RowHighlighted)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -43,7 +44,7 @@ class ReferralScreen(IntakeScreen):
     """Shows one view and takes steps on it; each step carries the version that was on the screen."""
 
     HELP = "referral"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "back", N_("Back"), N_("Back to the list"), bar=True),
         _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message"), bar=True),
         _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help"), bar=True),
@@ -92,7 +93,7 @@ class ReferralScreen(IntakeScreen):
 
     def on_mount(self) -> None:
         """Draw what was opened."""
-        self.query_one("#steps").border_title = Content(_("What can be done"))  # type: ignore[assignment]
+        self.query_one("#steps").border_title = Content(_("What can be done"))
         self.query_one(StepList).focus()
         self._draw()
 

@@ -1,7 +1,10 @@
 """Signing in: user name and passphrase, errors beside the field."""
 
+from typing import ClassVar
+
 from textual import work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label, Static
@@ -20,7 +23,7 @@ class SignInScreen(IntakeScreen):
     """The first screen. With a passphrase given it signs in at once."""
 
     HELP = "signin"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("f2", "enter", N_("Sign in"), N_("Sign in with this name and passphrase"), bar=True),
         command(
             "f3", "first", N_("First sign-in"), N_("You have a one-time code from your team lead"), bar=True

@@ -2,9 +2,11 @@
 
 from collections import Counter
 from functools import partial
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Center, Vertical
 from textual.content import Content
 from textual.widgets import DataTable, Input, Static
@@ -28,8 +30,8 @@ from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.titlebar import TitleBar
-from tui.widgets.worktable import Drawing, WorkTable, columns_for, plain, urgency
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
+from tui.widgets.worktable import Drawing, WorkTable, columns_for, plain, urgency
 
 LATE_ONLY = "late"
 
@@ -51,7 +53,7 @@ class WorklistScreen(IntakeScreen):
     """The first screen after signing in."""
 
     HELP = "worklist"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type"), bar=True),
         command("s", "sort", N_("Sort"), N_("Sort by the next column"), bar=True),
         command("p", "poll", N_("Poll"), N_("Fetch new referrals from the mailbox now"), bar=True),
@@ -73,6 +75,7 @@ class WorklistScreen(IntakeScreen):
         self._only: str | None = None
         self._sorted_by = "due"
         self._backwards = False
+        self._occurring: tuple[str, ...] = ()
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -148,7 +151,8 @@ class WorklistScreen(IntakeScreen):
         self._draw_peek()
 
     def _drawing(self, listed: asks.Listed) -> Drawing:
-        return Drawing(listed.names, listed.today, self.intake.masked)
+        colour = self.app.theme_variables.get("error", "")
+        return Drawing(listed.names, listed.today, self.intake.masked, f"bold {colour}".strip())
 
     def _draw_scopes(self, count: int | None) -> None:
         scopes = [(scope.value, key, _(words)) for scope, key, words in _SCOPES]
@@ -162,10 +166,8 @@ class WorklistScreen(IntakeScreen):
             counts.insert(0, (LATE_ONLY, late_mark(), overdue))
         if self._only not in [code for code, _words, _count in counts]:
             self._only = None
-        self._codes = [code for code, _words, _count in counts]
+        self._occurring = tuple(code for code, _words, _count in counts)
         self.query_one(CountBar).show(counts, self._only)
-
-    _codes: list[str] = []
 
     def _chosen(self, listed: asks.Listed) -> list[Line]:
         drawing = self._drawing(listed)
@@ -238,7 +240,7 @@ class WorklistScreen(IntakeScreen):
 
     def action_next_state(self) -> None:
         """The next state that occurs, and after the last all of them."""
-        codes: list[str | None] = [None, *self._codes]
+        codes: list[str | None] = [None, *self._occurring]
         self._only = codes[(codes.index(self._only) + 1) % len(codes)]
         self.redraw()
 

@@ -3,18 +3,12 @@
 from collections.abc import Sequence
 
 from textual.content import Content
-from textual.style import Style
-from textual.widgets import Static
+
+from tui.widgets.clickable import Clickable, part
 
 
-def _link(text: Content, action: str) -> Content:
-    return text.stylize(Style.from_meta({"@click": action}))
-
-
-class ScopeBar(Static):
+class ScopeBar(Clickable):
     """The scopes as tabs; the letter that chooses one is underlined."""
-
-    ALLOW_SELECT = False
 
     def show(self, scopes: Sequence[tuple[str, str, str]], chosen: str, count: int | None) -> None:
         """`scopes` are (code, key, words)."""
@@ -29,14 +23,12 @@ class ScopeBar(Static):
                 text = Content("▸") + text.stylize("bold $text-primary")
             else:
                 text = Content(" ") + text
-            parts.append(_link(text, f"screen.scope('{code}')"))
+            parts.append(part(text, f"scope('{code}')"))
         self.update(Content(" ").join(parts))
 
 
-class CountBar(Static):
+class CountBar(Clickable):
     """How many there are of each kind; a click shows only those, another click all again."""
-
-    ALLOW_SELECT = False
 
     def show(self, counts: Sequence[tuple[str, str, int]], chosen: str | None) -> None:
         """`counts` are (code, words with glyph, number)."""
@@ -46,6 +38,6 @@ class CountBar(Static):
             text = Content(f"{words} {count}".replace(" ", "\u00a0"))
             if code == chosen:
                 text = Content("▸") + text.stylize("bold $text-primary")
-            parts.append(_link(text, f"screen.only('{code}')"))
+            parts.append(part(text, f"only('{code}')"))
         self.update(Content("  ").join(parts))
         self.display = bool(parts)

@@ -1,8 +1,9 @@
 """One of a closed list, chosen with the arrows: a round mark shows which, with or without colour."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -14,7 +15,7 @@ CHOSEN, OTHER = "●", "○"
 class Choice(OptionList):
     """A list in which the highlighted line is the choice. `value` is its code."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
     ]

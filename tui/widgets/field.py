@@ -4,11 +4,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Label, TextArea
+from textual.widgets import Input, Label, TextArea
 
 from tui.widgets.choice import Choice
 
-Control = Input | TextArea | Choice | Checkbox
+Control = Input | TextArea | Choice
 
 
 class Field(Horizontal):
@@ -38,8 +38,6 @@ class Field(Horizontal):
         control = self.control_widget
         if isinstance(control, TextArea):
             return control.text
-        if isinstance(control, Checkbox):
-            return "yes" if control.value else ""
         return control.value or ""
 
     @text.setter
@@ -47,8 +45,6 @@ class Field(Horizontal):
         control = self.control_widget
         if isinstance(control, TextArea):
             control.load_text(text)
-        elif isinstance(control, Checkbox):
-            control.value = bool(text)
         else:
             control.value = text
 

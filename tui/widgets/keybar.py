@@ -2,17 +2,14 @@
 
 from textual.content import Content
 from textual.screen import Screen
-from textual.style import Style
-from textual.widgets import Static
 
 from intake.texts import _
 from tui.commands import in_key_bar, key_word
+from tui.widgets.clickable import Clickable, part
 
 
-class KeyBar(Static):
+class KeyBar(Clickable):
     """Shows the commands in force on its screen that are marked for it."""
-
-    ALLOW_SELECT = False
 
     def on_mount(self) -> None:
         """Follow what has the focus."""
@@ -22,7 +19,7 @@ class KeyBar(Static):
     def _changed(self, _screen: Screen[object]) -> None:
         parts: list[Content] = []
         for binding in in_key_bar(self.screen):
-            click = Style.from_meta({"@click": f"app.press('{binding.key}')"})
             key = Content.styled(f" {key_word(self.app, binding)} ", "$footer-key-foreground bold")
-            parts.append((key + Content(_(binding.description)) + Content(" ")).stylize(click))
+            text = key + Content(_(binding.description)) + Content(" ")
+            parts.append(part(text, f"app.press('{binding.key}')"))
         self.update(Content("").join(parts))

@@ -9,8 +9,8 @@ from intake.workdays import local
 from tui.messages import MailboxState, MailboxStatus
 
 _WORDS: dict[MailboxState, tuple[str, str, str]] = {
-    MailboxState.OFF: ("○", N_("mailbox not polled by this account"), "$text-muted"),
-    MailboxState.WAITING: ("○", N_("mailbox not polled yet"), "$text-muted"),
+    MailboxState.OFF: ("○", N_("mailbox not polled by this account"), "dim"),
+    MailboxState.WAITING: ("○", N_("mailbox not polled yet"), "dim"),
     MailboxState.BUSY: ("◌", N_("polling"), "$text-accent"),
     MailboxState.UP: ("✔", N_("mailbox ok"), "$text-success"),
     MailboxState.DOWN: ("✖", N_("mailbox not reached"), "$text-error"),

@@ -2,8 +2,9 @@
 
 import textwrap
 from collections.abc import Sequence
+from typing import ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
@@ -44,7 +45,7 @@ _ORDER = (
 class StepList(OptionList):
     """The steps; Enter or a click takes one."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
     ]
@@ -110,4 +111,4 @@ def _greyed(reason: str, closed: Sequence[Verdict], width: int) -> Content:
     lines = [f" – {_(STEP_WORDS[v.step])}" for v in closed]
     indent = "   "
     lines += textwrap.wrap(reason, max(16, width - 1), initial_indent=indent, subsequent_indent=indent)
-    return Content.styled("\n".join(lines), "$text-muted")
+    return Content("\n".join(lines))

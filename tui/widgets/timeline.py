@@ -42,7 +42,7 @@ class Entry(Horizontal):
         yield Static(Content(show_moment(moment.at)), classes="moment-when")
         text = Content(moment.said)
         if moment.who:
-            text += Content.styled(f" · {moment.who}" if moment.said else moment.who, "$text-muted")
+            text += Content.styled(f" · {moment.who}" if moment.said else moment.who, "dim")
         if moment.note:
             text += Content(f"\n“{moment.note}”")
         yield Static(text, classes="fact-value")

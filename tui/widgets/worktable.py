@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 from textual.widgets import DataTable
 
 from intake.desk.work import Line
@@ -24,6 +25,7 @@ class Drawing:
     names: Mapping[str, str]
     today: date
     masked: bool
+    late_style: str = "bold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "received",
         N_("Received"),
-        12,
+        15,
         lambda line, _d: show_date(local_date(line.referral.received_at)),
         lambda line, _d: line.referral.received_at,
         wide_only=True,
@@ -131,7 +133,7 @@ def columns_for(width: int) -> tuple[Column, ...]:
 class WorkTable(DataTable[Text]):
     """Rows by reference. Drawing again keeps the cursor on its referral and the scroll where it was."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         command("enter", "select_cursor", N_("Open it"), N_("Open the referral under the cursor"), bar=True),
         command("j", "cursor_down", N_("Down"), "", palette=False),
         command("k", "cursor_up", N_("Up"), "", palette=False),
@@ -167,7 +169,7 @@ class WorkTable(DataTable[Text]):
         if list(wanted) == list(self._cells):
             for key, cells in wanted.items():
                 for column, new, old in zip(columns, cells, self._cells[key], strict=True):
-                    if new != old:
+                    if new != old or new.style != old.style:
                         self.update_cell(key, column.key, new)
         else:
             self._replace(wanted)
@@ -201,7 +203,11 @@ class WorkTable(DataTable[Text]):
             self.add_row(*cells, key=key)
         if not wanted:
             return
-        row = self.get_row_index(where) if where in wanted else min(row_before, len(wanted) - 1)
+        row = (
+            self.get_row_index(where)
+            if where is not None and where in wanted
+            else min(row_before, len(wanted) - 1)
+        )
         self.move_cursor(row=row, scroll=False)
 
         def settle() -> None:
@@ -214,7 +220,7 @@ class WorkTable(DataTable[Text]):
 def _cell(column: Column, line: Line, drawing: Drawing, width: int) -> Text:
     style = ""
     if column.key == "due" and late(line.referral, line.due_on, drawing.today):
-        style = "bold red"
+        style = drawing.late_style
     elif column.key == "state" and line.referral.on_hold:
         style = "italic"
     text = Text(column.write(line, drawing), style=style, no_wrap=True)
