@@ -1,34 +1,20 @@
-"""How values are shown to people in Belgium, and how text from outside is made harmless to show. Pure.
+"""How values are shown to people in Belgium. Pure.
 
 Dates are dd/mm/jjjj, times 14:30, phones +32 470 12 34 56, addresses "Koestraat 12 bus 3, 8940 Wervik".
 """
 
-import unicodedata
 from datetime import date, datetime
 
 from intake.client import Client
+from intake.plaintext import clean_lines
 from intake.workdays import local
 
 NOTE_LIMIT = 2000
-_BIDI = frozenset(range(0x202A, 0x202F)) | frozenset(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
-
-
-def clean_text(text: str, *, lines: bool = True) -> str:
-    """`text` without control (C0, C1) and bidirectional controls; line breaks and tabs stay when `lines`."""
-    kept = []
-    for character in text:
-        if character in "\n\t" and lines:
-            kept.append(character)
-        elif character in "\r\n\t\x0b\x0c\x85\u2028\u2029":
-            kept.append(" ")
-        elif unicodedata.category(character) not in ("Cc", "Cs", "Co") and ord(character) not in _BIDI:
-            kept.append(character)
-    return "".join(kept)
 
 
 def clean_note(text: str) -> str:
     """A note as it is kept: cleaned, stripped, at most `NOTE_LIMIT` characters."""
-    return clean_text(text[: NOTE_LIMIT * 2]).strip()[:NOTE_LIMIT]
+    return clean_lines(text[: NOTE_LIMIT * 2]).strip()[:NOTE_LIMIT]
 
 
 def show_date(day: date | None) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from intake.plaintext import clean_line
+
 from intake.client import Consent
-from intake.formats import clean_text, show_date, show_moment, show_name
+from intake.formats import show_date, show_moment, show_name
 from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
 from intake.rows import Note, Payload
 from intake.texts import N_, _
@@ -64,7 +66,7 @@ def flag_text(code: str) -> str:
     try:
         return f"⚑ {_(FLAG_WORDS[Flag(code)])}"
     except ValueError:
-        return f"⚑ {clean_text(code, lines=False)}"
+        return f"⚑ {clean_line(code)}"
 
 
 def late(referral: Referral, due_on: date | None, today: date) -> bool:
@@ -89,7 +91,7 @@ def name_text(name: str | None, *, masked: bool) -> str:
     """A client's name in one line; a dash when it is not for this user, dots when names are hidden."""
     if name is None:
         return NOT_YOURS
-    return MASK if masked else clean_text(name, lines=False)
+    return MASK if masked else clean_line(name)
 
 
 def client_name(payload: Payload) -> str:
@@ -103,7 +105,7 @@ def person(names: Mapping[str, str], account: str | None) -> str:
         return ""
     if account == RECOVERY:
         return _("recovery key")
-    return clean_text(names.get(account, account), lines=False)
+    return clean_line(names.get(account, account))
 
 
 def attempt_text(made: Attempt, recorded: datetime) -> str:
@@ -124,7 +126,7 @@ def step_text(code: str) -> str:
     try:
         return _(STEP_WORDS[Step(code)])
     except ValueError:
-        return clean_text(code, lines=False)
+        return clean_line(code)
 
 
 def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
@@ -145,7 +147,7 @@ def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
                 return f"{_(CHANNEL_WORDS[Channel(channel)])}, {_(RESULT_WORDS[Result(result)])}"
     except ValueError:
         pass
-    return clean_text(detail, lines=False)
+    return clean_line(detail)
 
 
 def note_of(happening: Happening, notes: list[Note]) -> Note | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from intake.formats import clean_text, show_address, show_date, show_moment, show_name, show_phone
+from intake.formats import show_address, show_date, show_moment, show_name, show_phone
+from intake.plaintext import clean_line
 from intake.referral import Referral, State
 from intake.rows import iso
 from intake.texts import N_, _
@@ -32,7 +33,7 @@ def say(text: str = "") -> None:
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> None:
     """Columns for people, as wide as their widest value."""
-    lines = [tuple(head), *(tuple(clean_text(cell, lines=False) for cell in row) for row in rows)]
+    lines = [tuple(head), *(tuple(clean_line(cell) for cell in row) for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     for line in lines:
         say("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
@@ -133,13 +134,13 @@ def print_view(view: "View") -> None:
     pairs += [(_("Look at"), _(FLAG_WORDS[flag])) for flag in FLAG_WORDS if flag.value in referral.flags]
     width = max(len(label) for label, _value in pairs)
     for label, value in pairs:
-        say(f"{label.ljust(width)}  {clean_text(value, lines=False)}")
+        say(f"{label.ljust(width)}  {clean_line(value)}")
     say()
     for happening in referral.timeline:
         words = _(_STEP_WORDS.get(happening.step, N_("Received")))
         say(f"{show_moment(happening.at)}  {happening.by}  {words}  {happening.detail}".rstrip())
     for note in view.payload.notes:
-        say(f"{show_moment(note.at)}  {note.by}  {clean_text(note.text, lines=False)}")
+        say(f"{show_moment(note.at)}  {note.by}  {clean_line(note.text)}")
     say()
     for verdict in view.steps:
         mark = "+" if verdict.allowed else "-"

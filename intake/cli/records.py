@@ -6,7 +6,8 @@ import typer
 
 from intake.cli.cases import day_option
 from intake.cli.output import print_json, say, table
-from intake.formats import clean_text, show_moment
+from intake.formats import show_moment
+from intake.plaintext import clean_lines
 from intake.rows import iso, moment_of
 from intake.texts import N_, _
 from intake.workdays import BRUSSELS
@@ -150,4 +151,4 @@ def _register_quarantine(app: typer.Typer) -> None:
         if item.text:
             say()
             for line in item.text.splitlines():
-                say(clean_text(line))
+                say(clean_lines(line))

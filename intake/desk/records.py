@@ -9,7 +9,7 @@ import orjson
 from intake.causes import Cause
 from intake.desk.office import Office, listed_events
 from intake.errors import NotFound
-from intake.formats import clean_text
+from intake.plaintext import clean_line, clean_lines
 from intake.rows import QUARANTINE, moment_of
 from intake.staff import Right
 from intake.texts import N_
@@ -61,7 +61,7 @@ class Quarantine:
         office.require(Right.QUARANTINE_READ)
         row = office.store.snapshot().get(QUARANTINE, key)
         if row is None:
-            raise NotInQuarantine(key=clean_text(key, lines=False)[:40])
+            raise NotInQuarantine(key=clean_line(key)[:40])
         event = Event("quarantine-read", references=(key,), fields=("sender", "text"), reason="=quarantine")
         office.store.journal.append(office.session.signer, [event])
         return self._item(key, row, with_text=True)
@@ -81,8 +81,8 @@ class Quarantine:
                 row["sealed"], office.name, office.session.ring.reading, Context("quarantine", key)
             )
             hidden = orjson.loads(data)
-            sender = clean_text(hidden["sender"] or "", lines=False) or None
-            text = clean_text(hidden["text"] or "") if with_text else None
+            sender = clean_line(hidden["sender"] or "") or None
+            text = clean_lines(hidden["text"] or "") if with_text else None
         return QuarantineItem(
             key, Cause(row["cause"]), moment_of(row["received_at"]), row["attempts"], sender, text
         )

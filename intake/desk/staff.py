@@ -8,7 +8,7 @@ from datetime import date
 from intake.config import OfficeSettings
 from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.errors import WrongUse
-from intake.formats import clean_text
+from intake.plaintext import clean_line
 from intake.referral import State
 from intake.rows import QUARANTINE, REFERRALS, SECRETS
 from intake.staff import WRITERS, Right, Role
@@ -60,7 +60,7 @@ class Staff:
             raise WrongUse(problem=_("Give at least one role."))
         with office.store.transaction(office.session.signer) as tx:
             account = account_name(name)
-            shown = clean_text(display_name or name, lines=False).strip()
+            shown = clean_line(display_name or name).strip()
             code = add_user(tx, office.session, account, shown, [role.value for role in roles], cost=cost)
             directory = Directory.load(tx)
             self.seal_again(tx, directory)

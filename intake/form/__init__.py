@@ -7,11 +7,10 @@ judged here.
 
 from intake.causes import Cause
 from intake.form.assemble import Doubt, readings_of
-from intake.form.clean import clean_text
 from intake.form.document import read_document
 from intake.form.model import FormError, Reading, plain_text
 
-__all__ = ["FormError", "Reading", "clean_text", "read_form"]
+__all__ = ["FormError", "Reading", "read_form"]
 
 
 def read_form(name: str, data: bytes) -> list[Reading]:  # noqa: ARG001 - the name is not believed; content decides

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.form.address import Address, municipality_of, number_box_of, parse_address, postcode_of, titled
-from intake.form.clean import clean_text, fold, same_text
+from intake.form.clean import fold, same_text
 from intake.form.consent import Verdict, answer_of, consent_of, decide
 from intake.form.contact import emails_in, phones_in
 from intake.form.entries import Entry
@@ -22,6 +22,7 @@ from intake.form.model import MAX_CLIENTS, MAX_LEFTOVER, MAX_LEFTOVERS, MAX_SHOW
 from intake.form.names import Name, Order, clean_name, is_particle, name_case, split_name
 from intake.form.segments import NAMES
 from intake.form.words import Field, Party
+from intake.plaintext import clean_line
 
 __all__ = ["readings_of"]
 
@@ -74,7 +75,7 @@ def readings_of(kind: str, rows: list[Row]) -> list[Reading]:
     ]
     office = [e for e in found.entries if not e.sure]
     used_lines = {
-        clean_text(" ".join(cell.replace("\n", " ") for cell in rows[i].cells if cell.strip()))
+        clean_line(" ".join(cell.replace("\n", " ") for cell in rows[i].cells if cell.strip()))
         for i in statements.used
     }
     for number, entries in groups.items():
@@ -331,7 +332,7 @@ def _only_place(parsed: Address | None) -> Address | None:
 def _bounded(texts: list[str]) -> tuple[str, ...]:
     kept: list[str] = []
     size = 0
-    for text in dict.fromkeys(clean_text(text) for text in texts):
+    for text in dict.fromkeys(clean_line(text) for text in texts):
         text = text[:MAX_LEFTOVER]
         size += len(text)
         if len(kept) == MAX_LEFTOVERS or size > MAX_SHOWN:

@@ -8,7 +8,6 @@ room for doubt a value is *soft*: it is never used, and when the client lacks th
 from dataclasses import replace
 
 from intake.form.address import parse_address
-from intake.form.clean import clean_text
 from intake.form.contact import emails_in
 from intake.form.entries import Entry, Section, Walk
 from intake.form.grids import grid_at
@@ -16,6 +15,7 @@ from intake.form.labels import Label, is_greeting, is_office, is_title, party_in
 from intake.form.model import Row
 from intake.form.segments import NAMES, Segment, fits, is_empty, segments_of, strip_value
 from intake.form.words import Field, Party
+from intake.plaintext import clean_line
 
 __all__ = ["Entry", "Walk", "walk"]
 
@@ -244,7 +244,7 @@ class _Walker:
             and entries[-1].row >= self._at - 3
             and fits(Field.CONTACT, text)
         ):
-            entries[-1] = replace(entries[-1], value=f"{entries[-1].value}\n{clean_text(text)}")
+            entries[-1] = replace(entries[-1], value=f"{entries[-1].value}\n{clean_line(text)}")
             return True
         if not entries or entries[-1].field not in (Field.ADDRESS, Field.STREET, Field.PLACE):
             return False
@@ -389,7 +389,7 @@ class _Walker:
     def _enter(
         self, kind: Field, value: str, party: Party, number: int, *, sure: bool, row: int, phrase: str
     ) -> None:
-        value = "\n".join(clean_text(line) for line in strip_value(value).split("\n"))
+        value = "\n".join(clean_line(line) for line in strip_value(value).split("\n"))
         if kind in (Field.OTHER, Field.NOTES, Field.HEADING, Field.ROLE):
             if not is_empty(value):
                 self._leave(value if kind is Field.NOTES else f"{phrase}: {value}")
@@ -405,7 +405,7 @@ class _Walker:
         self.found.entries.append(Entry(kind, value, party, number, sure, row, phrase))
 
     def _leave(self, text: str) -> None:
-        text = clean_text(strip_value(text))
+        text = clean_line(strip_value(text))
         if len(text) > 1 and any(ch.isalnum() for ch in text):
             self.found.leftovers.append(text)
 

@@ -9,7 +9,7 @@ from typing import Final
 from intake.causes import CAUSE_WORDS, Cause
 from intake.client import Client, Consent
 from intake.errors import IntakeError
-from intake.form.clean import clean_text
+from intake.plaintext import clean_lines
 from intake.texts import N_
 
 MAX_FILE: Final = 10_000_000
@@ -95,7 +95,7 @@ class RowList:
 
     def add(self, cells: list[str], table: int = 0) -> None:
         """Add a row; an empty one only counts as white space. Raises FormError when the form is too large."""
-        cleaned = [clean_text(cell, one_line=False) for cell in cells[:MAX_CELLS]]
+        cleaned = [clean_lines(cell) for cell in cells[:MAX_CELLS]]
         while cleaned and not cleaned[-1].strip():
             cleaned.pop()
         if not cleaned:

@@ -6,16 +6,16 @@ Nothing raises on bad input: what is broken comes out shorter or with U+FFFD in 
 import binascii
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from email.errors import HeaderParseError
 from email.header import decode_header
 from html.parser import HTMLParser
 
+from intake.plaintext import clean_line, clean_lines
+
 __all__ = [
     "body_from_parts",
     "clean_name",
-    "clean_text",
     "decode_bytes",
     "decode_header_text",
     "decode_transfer",
@@ -30,7 +30,6 @@ _NOT_BASE64 = bytes(
 )
 # Python's codecs that are no charsets of mail, or slow on a hostile text.
 _NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "mbcs", "oem"}
-_SPACES = re.compile(r"\s+")
 
 
 def decode_transfer(data: bytes, encoding: str) -> bytes:
@@ -77,18 +76,9 @@ def decode_header_text(value: str) -> str:
     )
 
 
-def clean_text(text: str) -> str:
-    """Without control, bidirectional and other invisible characters; line breaks become plain, tabs stay."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
-        return text
-    text = unicodedata.normalize("NFC", text)
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
-
-
 def one_line(text: str, limit: int) -> str:
     """Clean text on one line, at most `limit` characters."""
-    return clean_text(_SPACES.sub(" ", text[: 4 * limit]))[:limit]
+    return clean_line(text[: 4 * limit])[:limit]
 
 
 def clean_name(name: str) -> str:
@@ -103,12 +93,14 @@ def clean_name(name: str) -> str:
 def body_from_parts(parts: Sequence[tuple[bytes, str, str]]) -> str:
     """The text of (bytes, "plain" or "html", charset) parts: the plain ones, or the HTML ones where those are empty."""
     plain = _joined(
-        clean_text(decode_bytes(data, charset)) for data, kind, charset in parts if kind == "plain"
+        clean_lines(decode_bytes(data, charset)) for data, kind, charset in parts if kind == "plain"
     )
     if plain:
         return plain
     return _joined(
-        clean_text(_html_text(decode_bytes(data, charset))) for data, kind, charset in parts if kind == "html"
+        clean_lines(_html_text(decode_bytes(data, charset)))
+        for data, kind, charset in parts
+        if kind == "html"
     )
 
 
@@ -138,7 +130,7 @@ class _TextOfHtml(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._hidden:
-            self.pieces.append(_SPACES.sub(" ", data))
+            self.pieces.append(re.sub(r"\s+", " ", data))
 
 
 def _html_text(html: str) -> str:

@@ -28,7 +28,9 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(("OCMW_INTAKE", "NO_COLOR", "TEXTUAL"))}
+        kept = {
+            k: v for k, v in os.environ.items() if not k.startswith(("OCMW_INTAKE", "NO_COLOR", "TEXTUAL"))
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tui.main", *arguments],
             cwd=ROOT,

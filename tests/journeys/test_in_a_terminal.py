@@ -9,7 +9,9 @@ from intake.demo.office import STAFF
 from intake.texts import set_language
 from tests.journeys.terminal import Terminal
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminal for this test")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no pseudo-terminal for this test"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from intake.moments import NotADate, NotATime, moment, read_date, read_time
 from intake.texts import set_language
-from tui.moments import NotADate, NotATime, moment, read_date, read_time
 
 TODAY = date(2026, 11, 21)
 

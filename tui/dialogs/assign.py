@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from intake.plaintext import clean_line
 from textual.app import ComposeResult
 
-from intake.formats import clean_text
 from intake.texts import N_, _
 from storage.directory import User
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -47,7 +47,7 @@ class AssignDialog(Dialog[str]):
         )
 
     def _words(self, user: User) -> str:
-        name = clean_text(user.display_name, lines=False)
+        name = clean_line(user.display_name)
         now = _("assigned now")
         return f"{name} ({now})" if user.name == self._current else name
 

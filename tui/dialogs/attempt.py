@@ -9,13 +9,13 @@ from textual.containers import Horizontal
 from textual.widgets import Input, TextArea
 
 from intake.errors import WrongUse
+from intake.moments import NotADate, NotATime, moment, read_date, read_time
 from intake.referral import RESULTS_BY_CHANNEL, Channel, Result
 from intake.texts import _
 from intake.words import CHANNEL_WORDS, RESULT_WORDS
 from intake.workdays import PART_OF_DAY_WORDS, local, part_of_day
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
-from tui.moments import NotADate, NotATime, moment, read_date, read_time
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 

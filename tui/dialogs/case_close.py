@@ -7,10 +7,10 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from intake.errors import WrongUse
+from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
-from tui.moments import NotADate, read_date
 from tui.widgets.field import Field
 
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from intake.plaintext import clean_line, clean_lines
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.widgets import DataTable, Static
 
 from intake.causes import CAUSE_WORDS
 from intake.desk.records import QuarantineItem
-from intake.formats import clean_text, show_moment
+from intake.formats import show_moment
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -134,7 +135,7 @@ class QuarantineScreen(IntakeScreen):
     def _sender(self, item: QuarantineItem) -> str:
         if item.sender is None:
             return NOT_YOURS
-        return clean_text(item.sender, lines=False)
+        return clean_line(item.sender)
 
     def _current(self) -> str | None:
         table = self.query_one(QuarantineTable)
@@ -155,7 +156,7 @@ class QuarantineScreen(IntakeScreen):
                 % {"sender": self._sender(item), "count": item.attempts}
             )
             if self._text is not None and self._text.id == item.id:
-                read = clean_text(self._text.text or "") or _("No text could be read from it.")
+                read = clean_lines(self._text.text or "") or _("No text could be read from it.")
                 content += Content("\n\n" + (MASK if self.intake.masked else read))
             elif self._found is not None and Right.QUARANTINE_READ in self._found.me.rights:
                 content += Content.styled("\n\n" + _("Enter shows the text that could be read."), "dim")

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
+from intake.plaintext import clean_line
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -15,7 +16,7 @@ from textual.widgets import Static
 from intake.desk import Desk
 from intake.desk.work import ReasonNeeded
 from intake.errors import NotFound, sentence
-from intake.formats import clean_text, show_address, show_date, show_moment, show_name, show_phone
+from intake.formats import show_address, show_date, show_moment, show_name, show_phone
 from intake.referral import Step
 from intake.rows import Payload
 from intake.texts import N_, _
@@ -232,7 +233,7 @@ def _client_facts(payload: Payload, *, masked: bool) -> list[Fact]:
     client = payload.client
 
     def shown(text: str) -> str:
-        return MASK if masked and text else clean_text(text, lines=False)
+        return MASK if masked and text else clean_line(text)
 
     return [
         ("name", _("Name"), shown(show_name(client)) or "—"),
@@ -250,7 +251,7 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
         due = Content.styled(str(due), "bold $text-error")
     case = ""
     if referral.case_number:
-        number = clean_text(referral.case_number, lines=False)
+        number = clean_line(referral.case_number)
         case = _("%(number)s, opened on %(day)s") % {
             "number": number,
             "day": show_date(referral.case_opened_on),

@@ -4,6 +4,7 @@ from collections import Counter
 from functools import partial
 from typing import ClassVar
 
+from intake.plaintext import clean_line
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,7 +14,7 @@ from textual.widgets import DataTable, Input, Static
 
 from intake.desk import Desk
 from intake.desk.work import Line, Scope
-from intake.formats import clean_text, show_date, show_moment
+from intake.formats import show_date, show_moment
 from intake.staff import ROLE_WORDS, Right, Role
 from intake.texts import N_, _, ngettext
 from storage.errors import Refusal
@@ -207,7 +208,7 @@ class WorklistScreen(IntakeScreen):
             referral = line.referral
             parts = [referral.reference]
             if line.client is not None and line.client.municipality:
-                parts.append(clean_text(line.client.municipality, lines=False))
+                parts.append(clean_line(line.client.municipality))
             parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
             parts.append(_("consent") + " " + consent_text(referral.consent))
             if referral.flags:

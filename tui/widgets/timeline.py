@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.plaintext import clean_lines
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from intake.desk.work import View
-from intake.formats import clean_text, show_moment
+from intake.formats import show_moment
 from intake.referral import Attempt, Happening, Step
 from intake.rows import Note
 from tui.shown import MASK, attempt_of, attempt_text, detail_text, note_of, person, step_text
@@ -86,4 +87,4 @@ def _said(happening: Happening, names: Mapping[str, str], attempts: list[Attempt
 def _note(note: Note | None, *, masked: bool) -> str:
     if note is None:
         return ""
-    return MASK if masked else clean_text(note.text)
+    return MASK if masked else clean_lines(note.text)

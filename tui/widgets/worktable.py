@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from intake.plaintext import clean_line
 from rich.text import Text
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
 from intake.desk.work import Line
-from intake.formats import clean_text, show_date, show_name
+from intake.formats import show_date, show_name
 from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
@@ -54,7 +55,7 @@ def _name(line: Line, drawing: Drawing) -> str:
 
 
 def _municipality(line: Line, _drawing: Drawing) -> str:
-    return clean_text((line.client.municipality if line.client else None) or "", lines=False)
+    return clean_line((line.client.municipality if line.client else None) or "")
 
 
 def urgency(line: Line) -> tuple[date, datetime]:

@@ -7,9 +7,10 @@ import time
 import zipfile
 
 import pytest
+from intake.plaintext import clean_line
 
 from intake.causes import Cause
-from intake.form import FormError, clean_text, read_form
+from intake.form import FormError, read_form
 from tests.intake.form.untidy import fiches
 
 _DOCX = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
@@ -123,4 +124,4 @@ def test_control_and_bidi_characters_reach_no_value() -> None:
     (reading,) = read_form("x", text.encode())
     assert (reading.client.first_name, reading.client.last_name) == ("An", "Janssens")
     assert reading.leftovers == ("[31mrood",)
-    assert clean_text("a\u202e\x00b\u00a0 c\u0085") == "a b c"
+    assert clean_line("a\u202e\x00b\u00a0 c\u0085") == "a b c"

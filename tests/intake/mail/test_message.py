@@ -4,8 +4,9 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
+from intake.plaintext import clean_lines
 
-from intake.mail.decoding import clean_text, decode_bytes, decode_transfer
+from intake.mail.decoding import decode_bytes, decode_transfer
 from intake.mail.message import Incoming, Location, Problem, parse_headers, parse_message
 from intake.mail.structure import plan_of
 from tests.intake.mail.shapes import ARCHIVE, HEAD, HTML, SHAPES, TEXT, archive, mixed, nested, ordinary, part
@@ -104,7 +105,7 @@ def test_broken_base64_gives_what_can_be_had(harm: str) -> None:
 
 
 def test_text_is_cleaned_of_control_bidi_and_invisible_characters() -> None:
-    assert clean_text("a\x1b[31mb\x07\u202ec\u200bd\u2066e\x85f\r\ng\th") == "a[31mbcdef\ng\th"
+    assert clean_lines("a\x1b[31mb\x07\u202ec\u200bd\u2066e\x85f\r\ng\th") == "a [31mb cde f\ng\th"
 
 
 def test_body_text_is_plain_text_if_there_is_any_and_html_without_tags_otherwise() -> None:
