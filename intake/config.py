@@ -179,7 +179,8 @@ _EXPECTED = {
 def _first_wrong(error: ValidationError) -> str:
     first = error.errors(include_input=False, include_url=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or _("the file")
-    said = _(_EXPECTED[first["type"]]) if first["type"] in _EXPECTED else first["msg"]
+    kind = first["type"]
+    said = _(_EXPECTED[kind]) if kind in _EXPECTED else first["msg"]
     return f"{where}: {said}"
 
 

@@ -229,11 +229,11 @@ def check_lawful(referral: Referral, step: Step) -> None:
     if referral.consent is Consent.NOT_STATED:
         raise _not_lawful(
             _("The form does not say that the client consents. Ask the sender before any contact."),
-            "recital C",
+            _("recital C"),
         )
     if referral.consent is not Consent.CONFIRMED:
         raise _not_lawful(
-            _("The client does not consent. Close the referral; it is then discarded."), "recital C"
+            _("The client does not consent. Close the referral; it is then discarded."), _("recital C")
         )
     if step is Step.WISH:
         if referral.contacted_at is None:

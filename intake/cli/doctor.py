@@ -126,8 +126,10 @@ def _settings(desk: object) -> str:
     agreement = desk.office.settings.agreement
     if agreement.standing(desk.office.today()) is not Standing.IN_FORCE:
         raise _Wrong(problem=_("The agreement is not in force; nothing is received."))
-    ends = f", {_('ends on')} {show_date(agreement.ends_on)}" if agreement.ends_on else ""
-    return _("agreement in force since %(day)s") % {"day": show_date(agreement.in_force_from)} + ends
+    said = _("agreement in force since %(day)s") % {"day": show_date(agreement.in_force_from)}
+    if agreement.ends_on:
+        said += ", " + _("ends on %(day)s") % {"day": show_date(agreement.ends_on)}
+    return said
 
 
 def _rows(desk: object) -> str:

@@ -99,7 +99,8 @@ def register(app: typer.Typer) -> None:
         }
         settings = checked_use(OfficeSettings, values)
         location = store.expanduser().resolve()
-        labelled = [(f"{_('passphrase')} {i}", secret) for i, secret in enumerate(archives, 1)]
+        word = _("passphrase")
+        labelled = [(f"{word} {i}", secret) for i, secret in enumerate(archives, 1)]
         with secret_file(recovery_out) as keep:
             founded = found(Founding(location, lead, passphrase, settings, password, labelled))
             keep(founded.recovery_key)

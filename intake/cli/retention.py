@@ -97,7 +97,8 @@ def register(app: typer.Typer) -> None:
             for reference in result.discarded:
                 say(f"{reference}: " + (_("would be discarded") if dry_run else _("discarded")))
             for waiting in result.waiting:
-                say(f"{waiting.reference}: {_('still to discard')} · {_waiting_words(waiting)}")
+                still = _("still to discard")
+                say(f"{waiting.reference}: {still} · {_waiting_words(waiting)}")
             for reference in result.blocked:
                 say(f"{reference}: " + _("blocked: a date is missing"))
             if not (result.discarded or result.waiting or result.blocked):

@@ -125,9 +125,7 @@ class Retention:
             return RunResult(plan.on, tuple(d.reference for d in plan.due), plan.waiting, blocked, True)
         if plan.on > office.today():
             raise NotLawful(
-                problem=_(
-                    "Nothing is discarded before its date. Leave out --on, or add --dry-run to see what would be."
-                ),
+                problem=_("Nothing is discarded before its date; a later day can only be looked at."),
                 article="P3",
             )
         self._begin(plan.due)

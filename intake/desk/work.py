@@ -318,7 +318,7 @@ class Work:
             row = tx.get(REFERRALS, of) if of is not None and of != reference else None
             if because is Closure.DUPLICATE and (row is None or not office.facts(row, str(of)).is_open):
                 raise WrongUse(
-                    problem=_("A duplicate is closed with --of and the reference of an open referral.")
+                    problem=_("Give the open referral that this one doubles; it stays and is worked on.")
                 )
 
         return self.change(

@@ -27,6 +27,7 @@ from intake.referral import (
     set_consent,
     verdicts,
 )
+from intake.texts import _
 
 RECEIVED = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 NOW = RECEIVED + timedelta(days=2)
@@ -82,7 +83,7 @@ def test_nobody_is_contacted_while_consent_is_not_stated():
     assert held.on_hold
     with pytest.raises(NotLawful) as refused:
         tried(held, Result.REACHED)
-    assert refused.value.values["article"] == "recital C"
+    assert refused.value.values["article"] == _("recital C")
     confirmed = set_consent(held, Consent.CONFIRMED, "jan", NOW)
     assert tried(confirmed, Result.REACHED).state is State.CONTACTED
 

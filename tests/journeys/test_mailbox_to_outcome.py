@@ -273,7 +273,7 @@ def test_consent_decides_whether_the_client_may_be_contacted(office: JourneyOffi
     held, refused = office.run("poll", "--json").json["references"]
     attempt = ("--channel", "phone", "--result", "reached")
     assert office.run("show", held, "--json").json["consent"] == "not-stated"
-    assert "recital C" in office.run("attempt", held, *attempt, status=7).err
+    assert "overweging C" in office.run("attempt", held, *attempt, status=7).err
     office.run("consent", held, "confirmed", "--why", "afzender antwoordde")
     office.run("attempt", held, *attempt)
     assert office.run("show", refused, "--json").json["consent"] == "disputed"
