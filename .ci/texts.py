@@ -6,6 +6,7 @@ Run with the project's own environment: `.venv/bin/python .ci/texts.py`. Fill in
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -41,7 +42,8 @@ def extracted() -> Catalog:
 
 
 def compiled(catalogue: Catalog) -> bytes:
-    """The catalogue as gettext reads it."""
+    """The catalogue as gettext reads it; the same texts give the same bytes."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     out = io.BytesIO()
     write_mo(out, catalogue)
     return out.getvalue()
@@ -75,7 +77,7 @@ def main(fragments: list[str]) -> int:
         write_po(file, catalogue, width=110, sort_output=True, omit_header=True, include_lineno=False)
     text = PO.read_text(encoding="utf-8")
     PO.write_text(f"{HEADER}\n{text}", encoding="utf-8", newline="\n")
-    PO.with_suffix(".mo").write_bytes(compiled(catalogue))
+    PO.with_suffix(".mo").write_bytes(compiled(current()))
     print(f"{len(catalogue)} texts, {empty} to translate")
     return 0
 

@@ -59,15 +59,17 @@ class Workstation(_Settings):
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")] | None = None
     file: Path | None = Field(default=None, exclude=True)
 
-    def remember(self, fingerprint: str) -> "Workstation":
-        """Keep the fingerprint of the office's list of users, once and for all; returns the settings with it.
+    def remember(self, fingerprint: str, user: str | None = None) -> "Workstation":
+        """Keep the fingerprint of the office's list of users, once and for all, and who signed in last.
 
-        A workstation trusts the list it first signed in to; a later one that begins with another founder is refused.
+        Returns the settings as they are then. A workstation trusts the list it first signed in to; a later one that
+        begins with another founder is refused.
         """
-        if self.fingerprint is not None or self.file is None:
-            return self
-        known = self.model_copy(update={"fingerprint": fingerprint})
-        save_workstation(self.file, known)
+        known = self.model_copy(
+            update={"fingerprint": self.fingerprint or fingerprint, "user": user or self.user}
+        )
+        if known != self and self.file is not None:
+            save_workstation(self.file, known)
         return known
 
 

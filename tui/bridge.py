@@ -13,11 +13,11 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from textual.message import Message
 
+from intake.config import Workstation
 from intake.desk import Desk, open_desk
 from intake.desk.desk import desk_for
 from intake.desk.office import utc_now
@@ -168,26 +168,34 @@ class Bridge:
 
     # -- signing in -------------------------------------------------------------------------------------------------
 
-    async def sign_in(self, location: Path, user: str, passphrase: str) -> None:
+    async def sign_in(self, workstation: Workstation, user: str, passphrase: str) -> None:
         """Open the desk. Raises the errors of `intake.desk.open_desk`."""
-        await self._wait_for(lambda: self._enter(open_desk(location, user, passphrase, clock=self._clock)))
 
-    async def first_sign_in(self, location: Path, user: str, code: str, passphrase: str) -> None:
+        def enter() -> None:
+            trusted = workstation.fingerprint
+            desk = open_desk(workstation.store, user, passphrase, clock=self._clock, trusted=trusted)
+            self._enter(desk, workstation)
+
+        await self._wait_for(enter)
+
+    async def first_sign_in(self, workstation: Workstation, user: str, code: str, passphrase: str) -> None:
         """Activate an account and open its desk. Raises the errors of `intake.desk.staff.first_sign_in`."""
 
         def activate() -> None:
-            store = open_store(location, clock=self._clock)
+            store = open_store(workstation.store, clock=self._clock)
+            trusted = workstation.fingerprint
             try:
                 day = local_date(self._clock())
-                session = first_sign_in(store, account_name(user), code, passphrase, day)
+                session = first_sign_in(store, account_name(user), code, passphrase, day, trusted=trusted)
             except BaseException:
                 store.close()
                 raise
-            self._enter(desk_for(store, session, self._clock))
+            self._enter(desk_for(store, session, self._clock, trusted=trusted), workstation)
 
         await self._wait_for(activate)
 
-    def _enter(self, desk: Desk) -> None:
+    def _enter(self, desk: Desk, workstation: Workstation) -> None:
+        workstation.remember(desk.office.directory.fingerprint, desk.office.name)
         self._desk = desk
         self._generation = desk.office.store.generation
 
@@ -259,11 +267,8 @@ class Bridge:
 
         def second_desk(desk: Desk) -> Desk:
             office = desk.office
-            other = desk_for(
-                open_store(office.store.location, clock=self._clock), office.session, self._clock
-            )
-            other.office.trusted = office.trusted
-            return other
+            store = open_store(office.store.location, clock=self._clock)
+            return desk_for(store, office.session, self._clock, trusted=office.trusted)
 
         if self._poller is None:
             self._poller = Poller(await self.ask(second_desk), self._post)

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         dir_: Annotated[
             Path | None, typer.Option("--dir", help=_("Keep it in this folder; a temporary one otherwise."))
         ] = None,
-        messages: Annotated[int, typer.Option(min=1, max=5000, help=_("How many messages."))] = 40,
+        messages: Annotated[int, typer.Option(min=1, max=5000, help=_("How many messages."))] = 120,
         seed: Annotated[int, typer.Option(help=_("The same seed gives the same people."))] = 1,
     ) -> None:
         from intake.demo import require_packages
@@ -41,6 +41,8 @@ def register(app: typer.Typer) -> None:
         if no_tui:
             signal.signal(signal.SIGTERM, stop)
             signal.signal(signal.SIGINT, stop)
+        # Told on standard error: standard output is for the one JSON line.
+        typer.echo(_("Preparing the demo: mail server, referrals, staff …"), err=True)
         with DemoOffice(dir_, count=messages, seed=seed, language=language()) as office:
             if no_tui:
                 print_json(office.description())

@@ -111,7 +111,7 @@ class FirstSignInScreen(IntakeScreen):
     @work(exclusive=True, group="signin")
     async def _activate(self, user: str, code: str, passphrase: str) -> None:
         try:
-            await self.bridge.first_sign_in(self.intake.workstation.store, user, code, passphrase)
+            await self.bridge.first_sign_in(self.intake.workstation, user, code, passphrase)
         except Refusal as error:
             self._set_busy(False)
             self._refused(error)

@@ -104,7 +104,7 @@ class SignInScreen(IntakeScreen):
     @work(exclusive=True, group="signin")
     async def _sign_in(self, user: str, passphrase: str) -> None:
         try:
-            await self.bridge.sign_in(self.intake.workstation.store, user, passphrase)
+            await self.bridge.sign_in(self.intake.workstation, user, passphrase)
         except Refusal as error:
             self._set_busy(False)
             self._refused(error)
