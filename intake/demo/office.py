@@ -133,6 +133,7 @@ class DemoOffice:
                 settings,
                 self._password,
                 [("demo", ARCHIVE_PASSPHRASE)],
+                lead.shown,
             ),
             cost=COST,
         )

@@ -16,6 +16,7 @@ from intake.desk.office import (
 )
 from intake.desk.staff import Staff, account_name
 from intake.errors import Stale
+from intake.plaintext import clean_line
 from intake.rows import SETTINGS
 from intake.staff import Right
 from intake.texts import _
@@ -28,7 +29,7 @@ from storage.store import Store, Transaction, create_store
 
 @dataclass(frozen=True)
 class Founding:
-    """What a new office needs. `archive_passphrases` are (label, secret) pairs."""
+    """What a new office needs. `lead` is an account name or a person's name; the passphrases are (label, secret)."""
 
     location: Path
     lead: str
@@ -36,6 +37,7 @@ class Founding:
     settings: OfficeSettings
     mailbox_password: str
     archive_passphrases: Sequence[tuple[str, str]]
+    display_name: str = ""
 
     def __repr__(self) -> str:
         return "Founding(…)"
@@ -68,12 +70,11 @@ def found(
     from intake.mail.ledger import LedgerKey
 
     account = account_name(founding.lead)
-    check_names(account, founding.lead.strip())
+    shown = clean_line(founding.display_name or founding.lead)
+    check_names(account, shown)
     check_passphrase(founding.passphrase)
     store = create_store(founding.location, clock=clock)
-    session, recovery_key = found_office(
-        store, account, founding.lead.strip(), founding.passphrase, cost=cost
-    )
+    session, recovery_key = found_office(store, account, shown, founding.passphrase, cost=cost)
     office = Office(store, session, clock)
     with store.transaction(session.signer) as tx:
         directory = Directory.load(tx)
