@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from intake.plaintext import clean_line
-
 from intake.client import Consent
 from intake.formats import show_date, show_moment, show_name
+from intake.plaintext import clean_line
 from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
 from intake.rows import Note, Payload
 from intake.texts import N_, _

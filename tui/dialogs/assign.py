@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from intake.plaintext import clean_line
 from textual.app import ComposeResult
 
+from intake.plaintext import clean_line
 from intake.texts import N_, _
 from storage.directory import User
 from tui.dialogs.base import Dialog, Mistake, Submit

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from intake.plaintext import clean_line, clean_lines
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from textual.widgets import DataTable, Static
 from intake.causes import CAUSE_WORDS
 from intake.desk.records import QuarantineItem
 from intake.formats import show_moment
+from intake.plaintext import clean_line, clean_lines
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.errors import Refusal

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from intake.plaintext import clean_line
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -17,6 +16,7 @@ from intake.desk import Desk
 from intake.desk.work import ReasonNeeded
 from intake.errors import NotFound, sentence
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
+from intake.plaintext import clean_line
 from intake.referral import Step
 from intake.rows import Payload
 from intake.texts import N_, _

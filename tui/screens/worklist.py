@@ -4,7 +4,6 @@ from collections import Counter
 from functools import partial
 from typing import ClassVar
 
-from intake.plaintext import clean_line
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -15,6 +14,7 @@ from textual.widgets import DataTable, Input, Static
 from intake.desk import Desk
 from intake.desk.work import Line, Scope
 from intake.formats import show_date, show_moment
+from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Right, Role
 from intake.texts import N_, _, ngettext
 from storage.errors import Refusal

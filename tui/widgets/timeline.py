@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.plaintext import clean_lines
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -12,6 +11,7 @@ from textual.widgets import Static
 
 from intake.desk.work import View
 from intake.formats import show_moment
+from intake.plaintext import clean_lines
 from intake.referral import Attempt, Happening, Step
 from intake.rows import Note
 from tui.shown import MASK, attempt_of, attempt_text, detail_text, note_of, person, step_text

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from intake.plaintext import clean_line
 from rich.text import Text
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
 from intake.desk.work import Line
 from intake.formats import show_date, show_name
+from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command

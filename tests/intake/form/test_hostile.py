@@ -7,10 +7,10 @@ import time
 import zipfile
 
 import pytest
-from intake.plaintext import clean_line
 
 from intake.causes import Cause
 from intake.form import FormError, read_form
+from intake.plaintext import clean_line
 from tests.intake.form.untidy import fiches
 
 _DOCX = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'

@@ -4,11 +4,11 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from intake.plaintext import clean_lines
 
 from intake.mail.decoding import decode_bytes, decode_transfer
 from intake.mail.message import Incoming, Location, Problem, parse_headers, parse_message
 from intake.mail.structure import plan_of
+from intake.plaintext import clean_lines
 from tests.intake.mail.shapes import ARCHIVE, HEAD, HTML, SHAPES, TEXT, archive, mixed, nested, ordinary, part
 
 HERE = Location("INBOX", 1, 1)
