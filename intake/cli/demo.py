@@ -32,15 +32,17 @@ def register(app: typer.Typer) -> None:
         require_packages()
         from intake.demo.office import DemoOffice
 
-        # A stop by the system ends the demo like Ctrl+C: the server is stopped and the folder removed.
+        # A stop by the system, or a terminal that is closed, ends the demo in order: the folder is removed.
         stopped = threading.Event()
 
-        def stop(_number: int, _frame: FrameType | None) -> None:
+        def stop(number: int, _frame: FrameType | None) -> None:
             stopped.set()
+            if not no_tui:
+                raise SystemExit(128 + number)
 
-        if no_tui:
-            signal.signal(signal.SIGTERM, stop)
-            signal.signal(signal.SIGINT, stop)
+        for name in ("SIGTERM", "SIGHUP", *(("SIGINT",) if no_tui else ())):
+            if hasattr(signal, name):  # Windows knows no SIGHUP
+                signal.signal(getattr(signal, name), stop)
         # Told on standard error: standard output is for the one JSON line.
         typer.echo(_("Preparing the demo: mail server, referrals, staff …"), err=True)
         with DemoOffice(dir_, count=messages, seed=seed, language=language()) as office:

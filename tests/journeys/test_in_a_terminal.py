@@ -1,6 +1,7 @@
 """A social worker's walk in a real terminal: sign in, open a referral, an attempt, the wish, a case file."""
 
 import re
+import signal
 import sys
 
 import pytest
@@ -49,3 +50,17 @@ def test_from_sign_in_to_a_case_file_at_80x24() -> None:
         terminal.wait_for("Werklijst ·", "● cliëntdossier")
         terminal.type("q")
         assert terminal.wait_closed() == 0
+
+
+def test_a_demo_whose_terminal_is_closed_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    lead = STAFF[0]
+    with Terminal(["demo", "--messages", "5"]) as terminal:
+        terminal.wait_for(lead.passphrase, "els")
+        terminal.type(lead.passphrase)
+        terminal.press("enter")
+        terminal.wait_for("D2026-0001")
+        assert list(tmp_path.iterdir())
+        terminal.process.send_signal(signal.SIGHUP)
+        terminal.wait_closed()
+    assert list(tmp_path.iterdir()) == []
