@@ -9,9 +9,10 @@ from intake.desk.office import Office, check_reason
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
 from intake.paperwork.handover import write_sheet
-from intake.referral import Referral, Step, check_lawful, close_case, hand_over, open_case
+from intake.referral import Referral, Step
 from intake.special import is_national_number
 from intake.staff import Right
+from intake.steps import check_lawful, close_case, hand_over, open_case
 from intake.texts import _
 from storage.journal import Event
 

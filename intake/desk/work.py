@@ -12,26 +12,10 @@ from intake.config import OfficeSettings
 from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_events
 from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
-from intake.referral import (
-    Attempt,
-    Channel,
-    Closure,
-    Referral,
-    Result,
-    State,
-    Step,
-    Verdict,
-    Wish,
-    assign,
-    attempt,
-    close,
-    record_wish,
-    reopen,
-    set_consent,
-    verdicts,
-)
+from intake.referral import Attempt, Channel, Closure, Referral, Result, State, Step, Verdict, Wish
 from intake.rows import REFERRALS, Note, Payload
 from intake.staff import Right, Role
+from intake.steps import assign, attempt, close, record_wish, reopen, set_consent, verdicts
 from intake.texts import N_, _
 from intake.workdays import Calendar
 from storage.journal import Event

@@ -6,15 +6,8 @@ import pytest
 
 from intake.client import Consent
 from intake.errors import NotLawful, WrongUse
-from intake.referral import (
-    Attempt,
-    Channel,
-    Closure,
-    Referral,
-    Result,
-    State,
-    Step,
-    Wish,
+from intake.referral import Attempt, Channel, Closure, Referral, Result, State, Step, Wish
+from intake.steps import (
     assign,
     attempt,
     check_lawful,

@@ -1,0 +1,287 @@
+"""The steps a referral may lawfully take, and why not the others (P3, recital C). Pure.
+
+Each step is a function that takes the referral and returns the next one, or raises `NotLawful` with the article that
+forbids it. `verdicts` tells for every step whether it is open now and, if not, why: screens and commands show that.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from intake.client import Consent
+from intake.errors import NotLawful, WrongUse
+from intake.referral import (
+    CONTACT_RESULTS,
+    GONE_STATES,
+    RESULTS_BY_CHANNEL,
+    Attempt,
+    Closure,
+    Happening,
+    Referral,
+    State,
+    Step,
+    Verdict,
+    Wish,
+)
+from intake.texts import _
+from intake.workdays import local_date
+
+
+def _not_lawful(problem: str, article: str) -> NotLawful:
+    return NotLawful(problem=problem, article=article)
+
+
+def check_lawful(referral: Referral, step: Step) -> None:
+    """Raise `NotLawful` when the protocol does not allow this step on this referral now."""
+    state = referral.state
+    if state in GONE_STATES:
+        raise _not_lawful(_("The referral has been discarded; nothing can be done with it any more."), "P3")
+    if step is Step.REOPEN:
+        if state not in (State.DECLINED, State.CLOSED):
+            raise _not_lawful(_("Only a closed referral can be reopened."), "P3")
+        return
+    if state in (State.DECLINED, State.CLOSED):
+        raise _not_lawful(_("The referral is closed. A team lead can reopen it until it is discarded."), "P3")
+    if state in (State.HANDED_OVER, State.CASE_CLOSED):
+        raise _not_lawful(_("The case file has left the intake; the work goes on there."), "P3")
+    if state is State.CASE_OPEN and step in (Step.CLOSE, Step.CONSENT):
+        raise _not_lawful(
+            _("A case file is open for this client; it is handed over or closed as a case file."), "P3"
+        )
+    if step in (Step.ASSIGN, Step.TAKE, Step.CONSENT, Step.CLOSE):
+        return
+    if referral.consent is Consent.NOT_STATED:
+        raise _not_lawful(
+            _("The form does not say that the client consents. Ask the sender before any contact."),
+            _("recital C"),
+        )
+    if referral.consent is not Consent.CONFIRMED:
+        raise _not_lawful(
+            _("The client does not consent. Close the referral; it is then discarded."), _("recital C")
+        )
+    if step is Step.WISH:
+        if referral.contacted_at is None:
+            raise _not_lawful(
+                _(
+                    "There has been no contact with the client yet. First record an attempt that reached the client."
+                ),
+                "P3",
+            )
+        if state is State.CASE_OPEN:
+            raise _not_lawful(_("A case file is already open for this client."), "P3")
+    elif step is Step.CASE_OPEN:
+        if state is State.CASE_OPEN:
+            raise _not_lawful(_("A case file is already open for this client."), "P3")
+        if state is not State.WANTS_HELP:
+            raise _not_lawful(_("A case file is opened once the client has said to want help."), "P3")
+    elif step in (Step.CASE_HAND_OVER, Step.CASE_CLOSE):
+        if state is not State.CASE_OPEN:
+            raise _not_lawful(_("There is no open case file for this referral yet."), "P3")
+    elif step is Step.ATTEMPT and state is State.CASE_OPEN:
+        raise _not_lawful(_("A case file is open; further contacts are recorded there."), "P3")
+
+
+def verdicts(referral: Referral) -> Iterator[Verdict]:
+    """For each step: open now, or why not."""
+    for step in Step:
+        try:
+            check_lawful(referral, step)
+        except NotLawful as error:
+            yield Verdict(step, False, f"{error.values['problem']} ({error.values['article']})")
+        else:
+            yield Verdict(step, True)
+
+
+def _next(
+    referral: Referral, at: datetime, by: str, step: Step, detail: str = "", **changes: object
+) -> Referral:
+    line = Happening(at, by, step.value, detail)
+    return replace(
+        referral,
+        version=referral.version + 1,
+        timeline=(*referral.timeline, line),
+        **changes,  # type: ignore[arg-type]  # dataclasses.replace checks the names itself
+    )
+
+
+def assign(referral: Referral, to: str, by: str, at: datetime) -> Referral:
+    """Give the referral to a worker; assigning to oneself is taking it."""
+    step = Step.TAKE if to == by else Step.ASSIGN
+    check_lawful(referral, step)
+    state = State.ASSIGNED if referral.state is State.RECEIVED else referral.state
+    return _next(referral, at, by, step, to, assigned_to=to, state=state)
+
+
+def set_consent(referral: Referral, consent: Consent, by: str, at: datetime) -> Referral:
+    """Record what the sender or the client said about consent; disputed or withdrawn closes at once (recital C)."""
+    check_lawful(referral, Step.CONSENT)
+    if consent in (Consent.DISPUTED, Consent.WITHDRAWN):
+        return _next(
+            referral,
+            at,
+            by,
+            Step.CONSENT,
+            consent.value,
+            consent=consent,
+            state=State.CLOSED,
+            closed_because=Closure.CONSENT_WITHDRAWN,
+            closed_on=local_date(at),
+        )
+    return _next(referral, at, by, Step.CONSENT, consent.value, consent=consent)
+
+
+def attempt(referral: Referral, made: Attempt, now: datetime) -> Referral:
+    """Record a contact attempt. An unassigned referral is taken by the one who made it.
+
+    Raises `WrongUse` for a moment in the future, before receipt, or a result that the channel cannot have.
+    """
+    check_lawful(referral, Step.ATTEMPT)
+    if made.at > now + timedelta(minutes=2):
+        raise WrongUse(problem=_("The attempt lies in the future. Give the moment at which it was made."))
+    if made.at < referral.received_at.replace(second=0, microsecond=0):
+        raise WrongUse(
+            problem=_("The attempt lies before the referral was received. Check the date and time.")
+        )
+    if made.result not in RESULTS_BY_CHANNEL[made.channel]:
+        raise WrongUse(problem=_("This result does not go with this channel. Choose another result."))
+    if referral.assigned_to is None:
+        referral = assign(referral, made.by, made.by, now)
+    state = referral.state
+    contacted_at = referral.contacted_at
+    if made.result in CONTACT_RESULTS:
+        if state is State.ASSIGNED:
+            state = State.CONTACTED
+        contacted_at = contacted_at or made.at
+    return _next(
+        referral,
+        now,
+        made.by,
+        Step.ATTEMPT,
+        f"{made.channel}:{made.result}",
+        attempts=tuple(sorted((*referral.attempts, made), key=lambda a: a.at)),
+        state=state,
+        contacted_at=contacted_at,
+    )
+
+
+def record_wish(referral: Referral, wish: Wish, by: str, at: datetime) -> Referral:
+    """Record whether the client wants help; "no" ends the referral (P3)."""
+    check_lawful(referral, Step.WISH)
+    state = {Wish.YES: State.WANTS_HELP, Wish.NO: State.DECLINED, Wish.UNDECIDED: State.UNDECIDED}[wish]
+    closed_on = local_date(at) if wish is Wish.NO else None
+    return _next(
+        referral, at, by, Step.WISH, wish.value, wish=wish, wish_at=at, state=state, closed_on=closed_on
+    )
+
+
+def open_case(referral: Referral, number: str, by: str, at: datetime) -> Referral:
+    """Open a case file under the OCMW's own number (P3)."""
+    check_lawful(referral, Step.CASE_OPEN)
+    return _next(
+        referral,
+        at,
+        by,
+        Step.CASE_OPEN,
+        state=State.CASE_OPEN,
+        case_number=number,
+        case_opened_on=local_date(at),
+        case_opened_by=by,
+    )
+
+
+def hand_over(referral: Referral, by: str, at: datetime) -> Referral:
+    """The hand-over sheet was given to the OCMW's own social-file system (P3, external case files)."""
+    check_lawful(referral, Step.CASE_HAND_OVER)
+    return _next(
+        referral, at, by, Step.CASE_HAND_OVER, state=State.HANDED_OVER, handed_over_on=local_date(at)
+    )
+
+
+def close_case(referral: Referral, on: date, by: str, at: datetime) -> Referral:
+    """Close a case file that is kept here; the ten years of P3 run from `on`."""
+    check_lawful(referral, Step.CASE_CLOSE)
+    if on > local_date(at):
+        raise WrongUse(
+            problem=_("The closing date lies in the future. Give the day on which the file was closed.")
+        )
+    if referral.case_opened_on is not None and on < referral.case_opened_on:
+        raise WrongUse(problem=_("The closing date lies before the case file was opened. Check the date."))
+    return _next(referral, at, by, Step.CASE_CLOSE, state=State.CASE_CLOSED, case_closed_on=on)
+
+
+def close(
+    referral: Referral,
+    because: Closure,
+    by: str,
+    at: datetime,
+    *,
+    attempts_needed: int,
+    duplicate_of: str | None = None,
+) -> Referral:
+    """Close without a case file. P3 keeps the data until contact took place, save for the exceptions listed.
+
+    `attempts_needed` is the office's number of attempts before *unreachable*; they must fall on at least two
+    parts of the day and use at least two channels (one when a single attempt is enough).
+    """
+    check_lawful(referral, Step.CLOSE)
+    if because is Closure.UNREACHABLE:
+        if referral.contacted_at is not None:
+            raise _not_lawful(
+                _("The client was reached, so the referral cannot be closed as unreachable."), "P3"
+            )
+        if referral.on_hold:
+            check_lawful(referral, Step.ATTEMPT)
+        spread = min(2, attempts_needed)
+        channels = {made.channel for made in referral.attempts}
+        tried_enough = (
+            len(referral.attempts) >= attempts_needed and len(referral.parts_of_day_tried) >= spread
+        )
+        if not tried_enough or len(channels) < spread:
+            raise _not_lawful(
+                _("Not yet tried %(count)d times, on two parts of the day and by two channels.")
+                % {"count": attempts_needed},
+                "P3",
+            )
+    if because is Closure.DUPLICATE and not duplicate_of:
+        raise WrongUse(problem=_("Say of which referral this is a duplicate."))
+    consent = Consent.WITHDRAWN if because is Closure.CONSENT_WITHDRAWN else referral.consent
+    return _next(
+        referral,
+        at,
+        by,
+        Step.CLOSE,
+        because.value,
+        state=State.CLOSED,
+        closed_because=because,
+        closed_on=local_date(at),
+        duplicate_of=duplicate_of,
+        consent=consent,
+    )
+
+
+def reopen(referral: Referral, by: str, at: datetime) -> Referral:
+    """Take a closed referral up again; possible until it is discarded.
+
+    One that was closed for want of consent comes back on hold: the consent is asked again before any contact.
+    """
+    check_lawful(referral, Step.REOPEN)
+    consent = referral.consent
+    if consent in (Consent.DISPUTED, Consent.WITHDRAWN):
+        consent = Consent.NOT_STATED
+    if referral.state is State.DECLINED or referral.contacted_at is not None:
+        state = State.CONTACTED
+    else:
+        state = State.ASSIGNED if referral.assigned_to else State.RECEIVED
+    return _next(
+        referral,
+        at,
+        by,
+        Step.REOPEN,
+        state=state,
+        wish=None,
+        wish_at=None,
+        closed_because=None,
+        closed_on=None,
+        duplicate_of=None,
+        consent=consent,
+    )
