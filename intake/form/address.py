@@ -15,22 +15,24 @@ __all__ = ["Address", "municipality_of", "number_box_of", "parse_address", "post
 _LETTER = r"[^\W\d_]"
 _PLACE = re.compile(rf"{_LETTER}(?:{_LETTER}|[ '’.()/-]){{1,40}}")
 _POSTCITY = re.compile(
-    rf"(?:(?P<land>B|BE|F|FR|België|Belgie|France|Frankrijk)\s*[-–]?\s*)?(?P<code>\d{{4,5}}|\d\d[ .]\d{{3}})\s*[-–,]?\s*(?P<city>{_LETTER}(?:{_LETTER}|[ '’.()/-]){{1,40}})",
+    rf"(?:(?<![^\W_])(?P<land>B|BE|F|FR|België|Belgie|France|Frankrijk)\s*[-–]?\s*)?(?P<code>\d{{4,5}}|\d\d[ .]\d{{3}})\s*[-–,]?\s*(?P<city>{_LETTER}(?:{_LETTER}|[ '’.()/-]){{1,40}})",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     rf"(?P<nr>\d{{1,4}}(?:\s?[-–]\s?\d{{1,4}})?)\s?(?P<letter>bis|ter|{_LETTER}(?!{_LETTER}))?"
-    rf"(?:\s*[,;]?\s*(?:(?:bus|bte|box|boîte|boite|b\.)\s*(?:nr\.?\s*)?|/\s*)(?P<box>[0-9A-Za-z][0-9A-Za-z./]{{0,7}}))?",
+    rf"(?:\s*[,;]?\s*(?:(?:bus|bte|box|boîte|boite|apt\.?|b\.|b(?=\s(?:0\d{{1,3}}|\d{{1,3}})$))\s*(?:nr\.?\s*)?|/\s*)(?P<box>[0-9A-Za-z][0-9A-Za-z./]{{0,7}}))?",
     re.IGNORECASE,
 )
 _STREET_FIRST = re.compile(
-    rf"(?P<street>(?:\d{{1,2}}[ -])?{_LETTER}(?:{_LETTER}|[ '’.()-]|\d(?=\w*{_LETTER})){{1,60}}?)\s*,?\s+(?:nr\.?|n°|nummer)?\s*{_NUMBER.pattern}",
+    rf"(?P<street>(?:\d{{1,2}}[ -]|['’])?{_LETTER}(?:{_LETTER}|[ '’.()-]|\d(?=\w*{_LETTER})){{1,60}}?)\s*,?\s+(?:nr\.?|n°|nummer)?\s*{_NUMBER.pattern}",
     re.IGNORECASE,
 )
 _NUMBER_FIRST = re.compile(
     rf"(?P<nr>\d{{1,4}})\s?(?P<letter>bis|ter|[A-D](?=[ ,]))?\s*,?\s+(?P<street>(?:rue|avenue|av\.|chemin|place|boulevard|bd|route|allée|impasse|cité|résidence|quai|square)\s{_LETTER}(?:{_LETTER}|[ '’.-]){{1,60}})",
     re.IGNORECASE,
 )
+_APARTMENT = re.compile(r"(\d.*?)[\s,]+(?:apt|appt|app|bte|bus|boîte)\.?\s+(\w{1,6})", re.IGNORECASE)
+_BOX_WORD = re.compile(r"\s(?:apt|appt|app|bte|bus|box)\b\.?", re.IGNORECASE)
 _STREET_ONLY = re.compile(rf"{_LETTER}(?:{_LETTER}|[ '’.-]){{2,60}}")
 _COUNTRY = re.compile(r"[\s,(-]+(?:belgi[eë]|belgium|belgique|frankrijk|france)\)?\s*$", re.IGNORECASE)
 
@@ -124,6 +126,9 @@ def parse_address(text: str) -> Address | None:
             f"{match['land'] if match['land'] and len(match['land']) < 3 else ''} {match['code']}"
         )
         before, after = text[: match.start()].strip(" ,;-("), text[match.end() :].strip(" ,;-)")
+        if before[-1:].isdigit() and re.match(r"[A-Za-z]\s", match.group()):
+            return None  # "12 B 8940 Wervik": house number 12B, or the land
+        before = re.sub(r"[\s,]+te$", "", before)
         if code is None:
             continue
         city = match["city"].strip(" ,.-")
@@ -148,12 +153,18 @@ def parse_address(text: str) -> Address | None:
 
 
 def _street_of(text: str) -> Address | None:
+    french = _APARTMENT.fullmatch(text)
+    if french and (match := _NUMBER_FIRST.fullmatch(french[1])):
+        return Address(titled(match["street"].strip(" ,")), _number(match)[0], french[2])
     match = _STREET_FIRST.fullmatch(text) or _NUMBER_FIRST.fullmatch(text)
     if match and not _about_another(match["street"]):
         number, box = _number(match)
+        street = match["street"]
+        if _BOX_WORD.search(street):
+            return None
         if not box and postcode_of(number):
             return None  # "Wervik 8940": a postcode behind a place, not a house number
-        return Address(titled(match["street"].strip(" ,")), number, box)
+        return Address(titled(street.strip(" ,")), number, box)
     if _STREET_ONLY.fullmatch(text) and len(text.split()) <= 5 and not _about_another(text):
         return Address(street=titled(text))
     return None

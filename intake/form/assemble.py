@@ -14,13 +14,16 @@ from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.form.address import Address, municipality_of, number_box_of, parse_address, postcode_of, titled
 from intake.form.clean import fold, same_text
-from intake.form.consent import Verdict, answer_of, consent_of, decide
+from intake.form.consent import answer_of, consent_of
 from intake.form.contact import emails_in, phones_in
+from intake.form.continued import with_doubt
 from intake.form.entries import Entry
 from intake.form.fields import walk
 from intake.form.model import MAX_CLIENTS, MAX_LEFTOVER, MAX_LEFTOVERS, MAX_SHOWN, FormError, Reading, Row
-from intake.form.names import Name, Order, clean_name, is_particle, name_case, split_name
+from intake.form.names import Name, Order, clean_name, has_given, is_particle, name_case, split_name
+from intake.form.parents import of_all, parents_as_clients, said_of_clients
 from intake.form.segments import NAMES
+from intake.form.verdicts import Verdict, decide
 from intake.form.words import Field, Party
 from intake.plaintext import clean_line
 
@@ -65,13 +68,20 @@ class _Draft:
 def readings_of(kind: str, rows: list[Row]) -> list[Reading]:
     """The clients of a form. Raises Doubt or FormError."""
     found = walk(rows)
+    own: frozenset[str] = frozenset()
+    if not any(e.party is Party.CLIENT and e.sure and e.field in NAMES for e in found.entries):
+        rows, own = parents_as_clients(rows)
+        found = walk(rows) if own else found
+    found.entries = with_doubt(found.entries, rows)
     groups = _groups(found.entries)
-    statements = consent_of([Row(()) if index in found.tabular else row for index, row in enumerate(rows)])
+    statements = consent_of(
+        [Row(()) if index in found.tabular else row for index, row in enumerate(said_of_clients(rows, own))]
+    )
     readings: list[Reading] = []
     shared = [
         verdict
         for row, verdict in statements.verdicts
-        if found.clients.get(row, 0) not in groups or len(groups) == 1
+        if found.clients.get(row, 0) not in groups or len(groups) == 1 or of_all(rows[row])
     ]
     office = [e for e in found.entries if not e.sure]
     used_lines = {
@@ -80,7 +90,7 @@ def readings_of(kind: str, rows: list[Row]) -> list[Reading]:
     }
     for number, entries in groups.items():
         draft = _Draft()
-        client = _client(entries, office, draft)
+        client = _client(entries, office, draft, found.called)
         verdicts = (
             list(shared)
             if len(groups) == 1
@@ -124,8 +134,8 @@ def _groups(entries: list[Entry]) -> dict[int, list[Entry]]:
     return groups
 
 
-def _client(entries: list[Entry], soft: list[Entry], draft: _Draft) -> Client:
-    name = _name(entries, draft)
+def _client(entries: list[Entry], soft: list[Entry], draft: _Draft, called: list[str]) -> Client:
+    name = _name(entries, draft, called)
     phone = _first_of(
         [e for e in entries if e.field in _PHONES or e.field is Field.CONTACT], draft, mail=False
     )
@@ -164,7 +174,7 @@ def _one(entries: list[Entry], *fields: Field) -> str | None:
     return values[0]
 
 
-def _name(entries: list[Entry], draft: _Draft) -> Name:
+def _name(entries: list[Entry], draft: _Draft, called: list[str]) -> Name:
     first, last = _tidy(_one(entries, Field.FIRST), draft), _tidy(_one(entries, Field.LAST), draft)
     name = _tidy(_one(entries, Field.NAME), draft)
     both: list[Name] = []
@@ -186,6 +196,8 @@ def _name(entries: list[Entry], draft: _Draft) -> Name:
             first = _without(name, last)
         else:
             both.append(_split(name, Order.UNKNOWN))
+            if called and not any(same_text(both[-1].first or "", other) for other in called):
+                raise Doubt(Cause.UNCLEAR_FORM)  # "Naam: Ben Saïd" beside "Roepnaam: Aïcha"
     if both:
         if any(
             not same_text(f"{both[0].first} {both[0].last}", f"{other.first} {other.last}")
@@ -226,7 +238,7 @@ def _without(whole: str, part: str) -> str:
     words, known = whole.replace(",", " ").split(), part.split()
     size = len(known)
     contained = fold(part).split()[0] in fold(whole).split()
-    if not contained and len(words) > 1 and not is_particle(words[0]) and split_name(whole) is not None:
+    if not contained and len(words) > 1 and not is_particle(words[0]) and has_given(whole):
         raise Doubt(Cause.UNCLEAR_FORM)  # a whole other name
     if len(words) > size:
         if fold(" ".join(words[-size:])) == fold(part):
@@ -287,6 +299,9 @@ def _address(entries: list[Entry], draft: _Draft) -> Address:
     if whole.house_number and not whole.street:
         draft.rest.append(" ".join(part for part in (whole.house_number, whole.box) if part))
         whole = replace(whole, house_number=None, box=None)
+    if whole.box and not whole.house_number:
+        draft.rest.append(whole.box)
+        whole = replace(whole, box=None)
     return whole
 
 

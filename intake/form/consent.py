@@ -5,54 +5,46 @@ decided here. Consent to something else (photographs, a newsletter, calling the 
 being informed is not yet agreeing.
 """
 
-import itertools
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from intake.causes import Cause
-from intake.client import Consent
+from intake.form.boxes import boxes_in, only_options, squared
 from intake.form.clean import fold
 from intake.form.consent_words import (
+    ASKED,
     ASKS,
     BOX,
     CLEAN_NO,
     COMMON,
     CONDITION,
+    DATE,
+    DATED,
     DOTS,
     DOUBT,
     FOREIGN,
     INFORMED,
     NEGATION,
     NO_WORDS,
-    ON,
+    OCCASION,
     OPTION,
     OURS,
     POSITIVE,
     PURPOSE,
     REFUSED,
+    REFUSES_THIS,
     TOPIC,
     WITHDRAWN,
     YES_NO,
     YES_WORDS,
 )
-from intake.form.model import FormError, Row
+from intake.form.model import Row
+from intake.form.verdicts import Verdict
 from intake.form.words import OTHER_WORDS
 
-__all__ = ["ConsentFound", "Verdict", "answer_of", "consent_of", "decide"]
+__all__ = ["ConsentFound", "answer_of", "consent_of"]
 
 
-class Verdict(Enum):
-    """What one statement says."""
-
-    YES = auto()
-    NO = auto()
-    WITHDRAWN = auto()
-    UNCLEAR = auto()
-    INFORMED = auto()
-    NOT_INFORMED = auto()
-    FOREIGN_NO = auto()
-    """Someone refuses something that may or may not be this."""
+_PARENTS = frozenset({"ouder", "ouders"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +73,21 @@ def consent_of(rows: list[Row]) -> ConsentFound:
         options, question = [], ""
 
     for index, row in enumerate(rows):
-        text = DOTS.sub(": ", " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip())).strip()
+        text = squared(
+            DOTS.sub(": ", " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip()))
+        ).strip()
         folded = fold(text)
         topic = bool(
             TOPIC.search(folded)
             or INFORMED.search(folded)
             or (REFUSED.search(folded) and "toestem" in folded)
+            or REFUSES_THIS.search(folded)
         )
         withdrawn = bool(WITHDRAWN.search(folded)) and (
             "toestem" in folded or "akkoord" in folded or "client" in folded
         )
         if not topic and not withdrawn:
-            boxes = _boxes(text)
+            boxes = boxes_in(text)
             answer = bool(boxes) and all(OPTION.match(fold(option)) for _, option in boxes)
             bare = (
                 index <= open_until
@@ -125,9 +120,9 @@ def consent_of(rows: list[Row]) -> ConsentFound:
         close()
         found, pending = _statement(row, text, folded)
         if (
-            not _boxes(text)
+            not boxes_in(text)
             and index + 1 < len(rows)
-            and _only_options(rows[index + 1])
+            and only_options(" ".join(cell.replace("\n", " ") for cell in rows[index + 1].cells))
             and _foreign(folded) is False
         ):
             # A printed statement with boxes "ja" and "nee" below it is a question.
@@ -139,50 +134,6 @@ def consent_of(rows: list[Row]) -> ConsentFound:
             question, open_until = pending, index + 2
     close()
     return ConsentFound(tuple(verdicts), frozenset(used))
-
-
-def _only_options(row: Row) -> bool:
-    boxes = _boxes(" ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip()))
-    return bool(boxes) and all(OPTION.match(fold(words)) for _, words in boxes)
-
-
-def decide(verdicts: list[Verdict]) -> Consent:
-    """One status from all that was said. Raises FormError(UNCLEAR_CONSENT)."""
-    said = set(verdicts)
-    agree = said & {Verdict.YES, Verdict.NO, Verdict.WITHDRAWN, Verdict.UNCLEAR}
-    if Verdict.UNCLEAR in said or len(agree) > 1:
-        raise FormError(Cause.UNCLEAR_CONSENT)
-    if Verdict.YES in said:
-        if said & {Verdict.NOT_INFORMED, Verdict.FOREIGN_NO}:
-            raise FormError(Cause.UNCLEAR_CONSENT)
-        return Consent.CONFIRMED
-    if Verdict.WITHDRAWN in said:
-        return Consent.WITHDRAWN
-    if Verdict.NO in said:
-        return Consent.DISPUTED
-    return Consent.NOT_STATED
-
-
-def _boxes(text: str) -> list[tuple[bool, str]]:
-    """Every box with the words that belong to it: those behind it, or those before it when the text begins so."""
-    marks = list(BOX.finditer(text))
-    if not marks:
-        return []
-    head = fold(text[: marks[0].start()].rpartition(":")[2] if ":" in text[: marks[0].start()] else "")
-    tail = fold(text[marks[-1].end() :])
-    if OPTION.match(head) and not tail:
-        starts = [text[: marks[0].start()].rpartition(":")[2]] + [
-            text[a.end() : b.start()] for a, b in itertools.pairwise(marks)
-        ]
-        return [(_is_on(mark.group()), words.strip()) for mark, words in zip(marks, starts, strict=True)]
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [
-        (_is_on(mark.group()), text[mark.end() : end].strip()) for mark, end in zip(marks, ends, strict=True)
-    ]
-
-
-def _is_on(mark: str) -> bool:
-    return bool(ON.search(mark)) and mark not in "oO0"
 
 
 def _of_options(options: list[tuple[bool, str]], question: str) -> Verdict | None:
@@ -210,6 +161,13 @@ def _answer(folded: str, question: str) -> Verdict | None:
         return Verdict.UNCLEAR
     if WITHDRAWN.search(folded):
         return Verdict.UNCLEAR if NEGATION.search(folded) else Verdict.WITHDRAWN
+    if (
+        DATE.fullmatch(folded)
+        and DATED.search(question)
+        and not ASKED.search(question)
+        and not negative_question
+    ):
+        return Verdict.YES
     yes = bool(YES_WORDS.match(folded)) or folded in ("x", "v", "1")
     no = bool(NO_WORDS.match(folded) or REFUSED.search(folded))
     if yes and NEGATION.search(folded):
@@ -238,7 +196,8 @@ def answer_of(value: str, question: str) -> Verdict | None:
     asked = fold(question)
     if _foreign(asked) is not False:
         return None
-    boxes = _boxes(value)
+    value = squared(value)
+    boxes = boxes_in(value)
     if boxes:
         return _of_options([(on, words or "ja") for on, words in boxes], asked)
     return _answer(fold(value), asked)
@@ -246,6 +205,7 @@ def answer_of(value: str, question: str) -> Verdict | None:
 
 def _foreign(folded: str) -> bool | None:
     """True: consent to something else; False: to this; None: a purpose that is not known."""
+    folded = OCCASION.sub(" ", folded)
     if re.search(r"\bocmw\b", folded):
         return False
     if FOREIGN.search(folded):
@@ -262,7 +222,7 @@ def _foreign(folded: str) -> bool | None:
 
 def _statement(row: Row, text: str, folded: str) -> tuple[list[Verdict], str]:
     """The verdicts of a row about consent, and the question it leaves open for the rows below."""
-    boxes = _boxes(text)
+    boxes = boxes_in(text)
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     label, value = (cells[0], " ".join(cells[1:])) if len(cells) > 1 and _about(cells[0]) else ("", "")
     if not label:
@@ -355,17 +315,19 @@ def _sentence(folded: str) -> Verdict | None:
     topic, informed = bool(TOPIC.search(folded)), bool(INFORMED.search(folded))
     negation, refused = bool(NEGATION.search(folded)), bool(REFUSED.search(folded))
     if WITHDRAWN.search(folded):
-        if CONDITION.search(folded):
-            return None
-        return Verdict.UNCLEAR if negation else Verdict.WITHDRAWN
+        return _withdrawal(folded)
+    if not topic and REFUSES_THIS.search(folded) and not CONDITION.search(folded):
+        return Verdict.UNCLEAR  # "wil niet dat haar gegevens …": nobody may call, nothing is discarded on it
     if not topic and not informed:
         return None
     words = set(folded.split())
-    about_other = bool(words & OTHER_WORDS) and not words & {"client", "clienten", "betrokkene"}
+    # A parent on a form of this office mostly is the client: enough to hear a yes, not to act on a no.
+    parent = bool(words & _PARENTS)
+    about_other = bool(words & (OTHER_WORDS - _PARENTS)) and not words & {"client", "clienten", "betrokkene"}
     if about_other:
         return Verdict.FOREIGN_NO if negation or refused else None
     if refused:
-        return Verdict.UNCLEAR if negation or DOUBT.search(folded) else Verdict.NO
+        return Verdict.UNCLEAR if parent or negation or DOUBT.search(folded) else Verdict.NO
     if topic and re.search(
         r"\b(nog niet|nog geen|nog te|moet nog|wordt nog|maar|mits|twijfel\w*|onder voorbehoud|weet niet|tenzij|of (hij|zij|ze|client))\b",
         folded,
@@ -377,7 +339,7 @@ def _sentence(folded: str) -> Verdict | None:
         ):
             return None
         clean = CLEAN_NO.search(folded)
-        return Verdict.NO if clean else Verdict.UNCLEAR
+        return Verdict.NO if clean and not parent else Verdict.UNCLEAR
     if CONDITION.search(folded):
         return None
     if topic:
@@ -390,6 +352,21 @@ def _sentence(folded: str) -> Verdict | None:
     if negation:
         return Verdict.NOT_INFORMED
     return Verdict.INFORMED
+
+
+def _withdrawal(folded: str) -> Verdict | None:
+    """What a sentence on withdrawing says: that it was done, that it can be done (nothing), or it is not clear."""
+    matches = list(WITHDRAWN.finditer(folded))
+    start, end = matches[0].span()
+    behind = folded[end:].split()
+    if CONDITION.search(folded[:end]) or CONDITION.search(" ".join(behind[:3]).replace("gelieve", "")):
+        return None
+    negation = NEGATION.search(folded[:start]) or NEGATION.search(
+        " ".join(behind[:2]).replace("gelieve niets", "")
+    )
+    if negation or CONDITION.search(" ".join(behind).replace("gelieve", "")):
+        return Verdict.UNCLEAR
+    return Verdict.WITHDRAWN
 
 
 def _plain(folded: str) -> bool:

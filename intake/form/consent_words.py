@@ -8,12 +8,15 @@ import re
 from intake.form.clean import bag
 
 TOPIC = re.compile(
-    r"\b(toestemming\w*|akkoord\w*|instemming|ingestemd|instemt|instemmen|stem\w* (?:er ?mee |hier ?mee |daar ?mee )?in|"
+    r"\b(toestem{1,2}ing\w*|toest|akkoord\w*|instemming|ingestemd|instemt|instemmen|stem\w* (?:er ?mee |hier ?mee |daar ?mee )?in|"
     r"toegestemd|toestemt|goedkeuring|eens met|consent)\b"
 )
 INFORMED = re.compile(r"\b(geinformeerd|ingelicht|op de hoogte|informed)\b")
 WITHDRAWN = re.compile(r"\b(ingetrokken|trekt .{0,40}\bin|trok .{0,40}\bin|herroepen|intrekking|withdrawn)\b")
 REFUSED = re.compile(r"\b(weiger\w*|geweigerd|refuse\w*|verzet zich|wenst geen doorverwijzing|wil niet)\b")
+REFUSES_THIS = re.compile(
+    r"\b(weiger\w*|wil niet|wenst niet|wenst geen) .{0,30}\b(gegevens|doorverwij\w*|doorgegeven|doorgeven|aanmelding|ocmw)\b"
+)
 NEGATION = re.compile(r"\b(niet|geen|nee|neen|nooit|zonder|noch|not)\b")
 DOUBT = re.compile(
     r"\b(nog niet|nog te|nog geen|nog \w+ vragen|maar|mits|tenzij|onder voorbehoud|voorwaarde\w*|behalve|uitgezonderd|enkel voor|"
@@ -37,9 +40,9 @@ PURPOSE = re.compile(
     r"\b(?:toestemming\w*|akkoord\w*|instemming|stemt in|in)\s+(?:\w+\s+){0,3}?(?:voor|om|tot|aan|met|inzake|omtrent)\s+(.+)"
 )
 YES_WORDS = re.compile(
-    r"^(?:ja|yes|ok|oke|akkoord|gegeven|mondeling|schriftelijk|verkregen|bekomen|gekregen|true|in orde|zeker|wel|j|y|bevestigd|aanwezig|positief)\b"
+    r"^(?:x )?(?:ja|yes|ok|oke|akkoord|gegeven|mondeling|schriftelijk|verkregen|bekomen|gekregen|true|in orde|zeker|wel|j|y|bevestigd|aanwezig|positief)\b"
 )
-NO_WORDS = re.compile(r"^(?:nee|neen|no|niet|geen|geweigerd|weigert|false|n)\b")
+NO_WORDS = re.compile(r"^(?:x )?(?:nee|neen|no|niet|geen|geweigerd|weigert|false|n)\b")
 POSITIVE = re.compile(
     r"\b(geeft|gaf|geven|gaven|heeft|hebben|verleent|verleende|verkregen|bekomen|gekregen|gegeven|is|zijn|gaat|gaan|ging|gingen|"
     r"verklaart|verklaarde|verklaren|ontvangen|was|werd|bevestigt|stemt|stemde|stem|stemmen|ga|geef|ingestemd|toegestemd|instemt|"
@@ -64,6 +67,15 @@ CLEAN_NO = re.compile(
     r"\b(niet (?:\w+ )?akkoord|geen (?:\w+ )?(?:toestemming|akkoord|instemming)|toestemming (?:\w+ ){0,6}niet (?:gegeven|verkregen|verleend|bekomen)"
     r"|akkoord niet|niet (?:\w+ )?(?:eens met|toegestemd|ingestemd|instemt)|stemt (?:\w+ )?niet|akkoord geen|toestemming geen|toestemming nee\w?|akkoord nee\w?)\b"
 )
+
+DATE = re.compile(r"(?:op )?\d{1,2} \d{1,2}(?: (?:\d{2}|\d{4}))?")
+DATED = re.compile(r"\bdatum\b|\b(?:gegeven|verkregen|bekomen|gekregen) op$")
+ASKED = re.compile(
+    r"\b(gevraagd|besproken|te vragen|te bespreken|weiger\w*|geweigerd|ingetrokken|intrekking)\b"
+)
+
+OCCASION = re.compile(r"\b(?:tijdens|bij|na|op) (?:het |een |ons |mijn |dit )?huisbezoek\w*")
+"""When it was said, not to what."""
 
 COMMON = bag(
     "de het een client clienten is zijn werd en gaat akkoord toestemming geinformeerd ingelicht ja nee neen geeft gaf heeft gegeven voor om "

@@ -3,6 +3,7 @@
 A number or address that carries a remark about someone else ("van de partner") is not the client's.
 """
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from intake.form.words import SENDER_DOMAINS, Party
 
 __all__ = ["Found", "emails_in", "phones_in"]
 
-_PARTS = re.compile(r"\s+(?:of|en|ou|or|&)\s+|\s/\s|[;|\n,]|\s-\s(?=[+0])", re.IGNORECASE)
+_PARTS = re.compile(r"\s+(?:of|en|ou|or|&)\s+|[;|\n,]|\s-\s(?=[+0])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\+|\b00|\b|\()\d[\d\s./()\u2010-\u2015-]{5,24}\d")
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"'|]{1,64}@[^\s<>()\[\],;:\"'|]{1,190}")
 _NATIONAL_TRUNK = re.compile(r"\(0\)")
@@ -35,7 +36,7 @@ def phones_in(text: str) -> Found:
     good: list[str] = []
     rest: list[str] = []
     wrong = False
-    for part in _PARTS.split(text):
+    for part in itertools.chain.from_iterable(map(_stroked, _PARTS.split(text))):
         if not part.strip():
             continue
         party = party_in(part)
@@ -49,6 +50,12 @@ def phones_in(text: str) -> Found:
             rest.append(part.strip())
             wrong = wrong or (party is None and sum(ch.isdigit() for ch in part) >= 4)
     return Found(tuple(good), tuple(rest), wrong)
+
+
+def _stroked(part: str) -> list[str]:
+    """Two numbers parted by a stroke between blanks; "0470 / 12 34 56" is one."""
+    pieces = re.split(r"\s/\s", part)
+    return pieces if _valid(pieces[0]) or not _valid(part) else [part]
 
 
 def _valid(part: str) -> list[str]:
@@ -109,7 +116,9 @@ def sender_address(mail: str) -> bool:
 
 
 def _checked(mail: str) -> str | None:
-    if sender_address(mail):
+    if (
+        sender_address(mail) or len(mail.rpartition(".")[2]) < 2
+    ):  # no land or suffix has one letter: it was cut
         return None
     try:
         return validate_email(mail, check_deliverability=False, allow_smtputf8=True).normalized

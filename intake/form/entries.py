@@ -42,5 +42,7 @@ class Walk:
     leftovers: list[str] = dataclasses.field(default_factory=list, repr=False)
     clients: dict[int, int] = dataclasses.field(default_factory=dict)
     """Row number to client number, for statements that stand in one client's part."""
+    called: list[str] = dataclasses.field(default_factory=list, repr=False)
+    """Calling names: no first names, but they tell when a name holds only family names."""
     tabular: set[int] = dataclasses.field(default_factory=set)
     """Rows of tables with headings, whose consent is in the entries."""

@@ -7,12 +7,13 @@ room for doubt a value is *soft*: it is never used, and when the client lacks th
 
 from dataclasses import replace
 
-from intake.form.address import parse_address
-from intake.form.contact import emails_in
+from intake.form.continued import continued
+from intake.form.cues import about_children, addressed, row_party
 from intake.form.entries import Entry, Section, Walk
 from intake.form.grids import grid_at
 from intake.form.labels import Label, is_greeting, is_office, is_title, party_in, sender_cue
 from intake.form.model import Row
+from intake.form.parents import of_parent
 from intake.form.segments import NAMES, Segment, fits, is_empty, segments_of, strip_value
 from intake.form.words import Field, Party
 from intake.plaintext import clean_line
@@ -132,6 +133,12 @@ class _Walker:
                     continue
                 if head is None:
                     self._leave(cell)
+                elif head.field is Field.CONSENT:
+                    # "Toestemming OCMW-contact" and "Akkoord ouder" are about the person of the row.
+                    phrase = self._rows[index].cells[column]
+                    aside = head.party is Party.OTHER and not of_parent(head, phrase)
+                    about = Party.OTHER if aside else party
+                    self._enter(head.field, cell, about, number, sure=sure, row=at, phrase=phrase)
                 elif head.field is not Field.ROLE and not (head.field is Field.PERSON and party_in(cell)):
                     # A column "Telefoon partner" keeps its own person.
                     self._enter(
@@ -164,32 +171,17 @@ class _Walker:
         if not labelled:
             self._plain(index, text)
             return
-        own_party = self._row_party(parts)
+        own_party = row_party(parts)
         for number, part in enumerate(parts):
             if part.label is None:
-                if not (own_party is Party.SENDER and sender_cue(part.value)):
-                    self._text(part.value)
+                office = own_party is Party.SENDER and sender_cue(part.value)
+                if not office and not self._continues(part.value):
+                    self._leave(part.value)
                 continue
             last = number == len(parts) - 1
             self._label(part, index, own_party, last=last, first=number == 0)
         if self._section.party is Party.CLIENT and self._section.number:
             self.found.clients[index] = self._section.number
-
-    def _row_party(self, parts: list[Segment]) -> Party | None:
-        """The person a whole row is about: "Kind en Gezin – Tel: …", "Partner: Tom Maes  Tel: …"."""
-        for part in parts:
-            if part.label is None:
-                if sender_cue(part.value):
-                    return Party.SENDER
-            elif (
-                part.label.party is not None
-                and part.label.field in (Field.PERSON, Field.HEADING)
-                and len(parts) > 1
-            ):
-                return part.label.party
-            elif part.label.field is Field.EMAIL and "@" in part.value and _office_mail(part.value):
-                return Party.SENDER
-        return None
 
     def _gap(self) -> None:
         self._stack = 0
@@ -231,31 +223,14 @@ class _Walker:
             self._preamble = True
         self._leave(text)
 
-    def _text(self, text: str) -> None:
-        if not self._continues(text):
-            self._leave(text)
-
     def _continues(self, text: str) -> bool:
         """A second line of a value: "8940 Wervik" below an address, an e-mail address below contact data."""
         entries = self.found.entries
-        if (
-            entries
-            and entries[-1].field is Field.CONTACT
-            and entries[-1].row >= self._at - 3
-            and fits(Field.CONTACT, text)
-        ):
-            entries[-1] = replace(entries[-1], value=f"{entries[-1].value}\n{clean_line(text)}")
-            return True
-        if not entries or entries[-1].field not in (Field.ADDRESS, Field.STREET, Field.PLACE):
+        longer = continued(entries[-1], text, self._at) if entries else None
+        if longer is None:
             return False
-        last = entries[-1]
-        above, here = parse_address(last.value), parse_address(text)
-        if above and here and above.street and not above.postcode and here.postcode and not here.street:
-            entries[-1] = Entry(
-                last.field, f"{last.value}, {text}", last.party, last.client, last.sure, last.row, last.phrase
-            )
-            return True
-        return False
+        entries[-1] = longer
+        return True
 
     def _value_below(self, pending: Segment, text: str, index: int) -> bool:
         label = pending.label
@@ -282,11 +257,19 @@ class _Walker:
             if blank and first and last:
                 self._section = Section(self._section.party, "notes", self._section.number)
             self._leave(part.value)
+        elif label.field in (Field.OTHER, Field.ROLE) and addressed(part):
+            self._heading(
+                replace(part, label=Label(Field.PERSON, Party.CLIENT)),
+                index,
+                blank=False,
+                last=last,
+                alone=first and last,
+            )
         elif label.field in (Field.OTHER, Field.ROLE):
             if "handtekening" in part.phrase.lower():
                 self._section = self._base = Section(Party.SENDER, "signature")
             if not is_empty(part.value):
-                self._leave(f"{part.phrase}: {part.value}")
+                self._aside(part.phrase, part.value)
         elif blank:
             if last:
                 self._pending = part
@@ -309,7 +292,7 @@ class _Walker:
                 self._leave(part.value)
             return
         if blank:
-            if self._children(part) and not alone:
+            if about_children(part) and not alone:
                 return
             if label.party is Party.SENDER and not self._named and is_office(part.phrase):
                 self._section = Section(Party.SENDER, "letterhead")
@@ -337,16 +320,10 @@ class _Walker:
                 phrase=part.phrase,
             )
             return
-        if not self._children(part):
+        if not about_children(part):
             self._section = Section(label.party, "inline")
         if label.party is Party.OTHER or len(part.value.split()) > 8:
             self._leave(f"{part.phrase}: {part.value}")
-
-    @staticmethod
-    def _children(part: Segment) -> bool:
-        """Children have no telephone of their own: a line about them does not begin another person's part."""
-        low = part.phrase.lower()
-        return any(word in low for word in ("kind", "baby", "zoon", "dochter")) and "gezin" not in low
 
     def _field(self, part: Segment, index: int, row_party: Party | None) -> None:
         label = part.label
@@ -392,7 +369,7 @@ class _Walker:
         value = "\n".join(clean_line(line) for line in strip_value(value).split("\n"))
         if kind in (Field.OTHER, Field.NOTES, Field.HEADING, Field.ROLE):
             if not is_empty(value):
-                self._leave(value if kind is Field.NOTES else f"{phrase}: {value}")
+                self._aside("" if kind is Field.NOTES else phrase, value)
             return
         if is_empty(value) and kind is not Field.CONSENT:
             return
@@ -404,15 +381,15 @@ class _Walker:
             self._leave(f"{phrase}: {value}")
         self.found.entries.append(Entry(kind, value, party, number, sure, row, phrase))
 
+    def _aside(self, phrase: str, value: str) -> None:
+        if phrase.lower().strip() in ("roepnaam", "bijnaam"):
+            self.found.called.append(value)
+        self._leave(f"{phrase}: {value}" if phrase else value)
+
     def _leave(self, text: str) -> None:
         text = clean_line(strip_value(text))
         if len(text) > 1 and any(ch.isalnum() for ch in text):
             self.found.leftovers.append(text)
-
-
-def _office_mail(text: str) -> bool:
-    found = emails_in(text)
-    return not found.good and not found.wrong
 
 
 def walk(rows: list[Row]) -> Walk:

@@ -88,7 +88,7 @@ def classify(phrase: str) -> Label | None:
     if party is not None:
         words = _OFFICE.sub(" ", folded).split()
         words = [w for w in words if w not in CLIENT_WORDS and w not in SENDER_WORDS and w not in OTHER_WORDS]
-        if number is not None:
+        if number is not None or party is Party.OTHER:  # "Ouder 2", "Kind 1"
             words = [w for w in words if w not in _ORDINAL]
     field = _field(words)
     if field is Field.NOTES and party is not None and all(w in HEADING_WORDS or w in FILLERS for w in words):
@@ -156,14 +156,34 @@ def _field(words: list[str]) -> Field | None:
     return _nearest(" ".join(kept))
 
 
+def _letters(text: str) -> int:
+    """The letters a text has, one bit each."""
+    bits = 0
+    for char in text:
+        bits |= 1 << (ord(char) & 63)
+    return bits
+
+
+_KNOWN = tuple(
+    (known, field, _letters(known), 1 if len(known) < 8 else 2)
+    for known, field in FIELDS.items()
+    if len(known) >= 5 and known not in _NEVER_FUZZY
+)
+
+
 @lru_cache(maxsize=2048)
 def _nearest(phrase: str) -> Field | None:
     if len(phrase) < 5 or phrase in _NEVER_FUZZY or any(ch.isdigit() for ch in phrase):
         return None
     found: dict[int, set[Field]] = {}
-    for known, field in FIELDS.items():
-        if len(known) >= 5 and abs(len(known) - len(phrase)) <= 2 and known not in _NEVER_FUZZY:
-            allowed = 1 if len(known) < 8 else 2
+    mine = _letters(phrase)
+    for known, field, letters, allowed in _KNOWN:
+        # Each change brings in or takes out one letter at most: most labels are ruled out without comparing.
+        if (
+            abs(len(known) - len(phrase)) <= allowed
+            and (mine & ~letters).bit_count() <= allowed
+            and (letters & ~mine).bit_count() <= allowed
+        ):
             distance = _distance(phrase, known, allowed)
             if distance <= allowed:
                 found.setdefault(distance, set()).add(field)

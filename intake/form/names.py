@@ -13,7 +13,7 @@ from intake.form.clean import bag, fold
 from intake.form.lexicon import EITHER, FAMILY, GIVEN
 from intake.form.words import OTHER_WORDS
 
-__all__ = ["Name", "Order", "clean_name", "is_particle", "name_case", "split_name"]
+__all__ = ["Name", "Order", "clean_name", "has_given", "is_adult", "is_particle", "name_case", "split_name"]
 
 _LETTER = r"[^\W\d_]"
 _NAME = re.compile(rf"['’]?{_LETTER}(?:{_LETTER}|[ '’.\-])*")
@@ -34,7 +34,7 @@ _STARTERS = bag(
 
 
 _FAMILY_SHAPE = re.compile(
-    r"van[bcdfghklmnprstvwz][a-z]{3,}|ver[bcdfghklmpstvw][a-z]{3,}|[a-z]{3,}(?:ens|aert|aerts|mans|ynck|ckx|aeghe|aeve|wicz|owski|oglu|enko|escu)"
+    r"van[bcdfghklmnprstvwz][a-z]{3,}|de[bcfgjklmpsw][a-z]{3,}|ver[bcdfghklmpstvw][a-z]{3,}|[a-z]{3,}(?:ens|aert|aerts|mans|ynck|ckx|aeghe|aeve|wicz|owski|oglu|enko|escu)"
 )
 
 
@@ -72,6 +72,17 @@ _NOT_NAMES = bag(
     "onbekend geen gekend bekend zie client nvt niet naam voornaam moeder adres telefoon gsm en of is met gezin heeft wil kind "
     "partner mail toestemming akkoord ja nee neen team kinderen gegevens und et ocmw fiche nog wenst vraagt"
 )
+
+
+def is_adult(text: str) -> bool:
+    """Whether a name carries a title that only an adult has: "Mevr. An Janssens"."""
+    cleaned = clean_name(text)
+    return bool(_TITLES.match(text)) and cleaned is not None and split_name(cleaned[0]) is not None
+
+
+def has_given(text: str) -> bool:
+    """Whether a part of a name is a given name and nothing else."""
+    return any(_kind(unit) == "F" for unit in _units(text.replace(",", " ").split()))
 
 
 def is_particle(word: str) -> bool:
@@ -171,6 +182,8 @@ def _kind(words: list[str]) -> str:
 
 
 def _by_lists(words: list[str], order: Order) -> _Cut | None:
+    if len(words) == 2 and words[0].lower() == "ben" and order is Order.UNKNOWN and _kind(words[1:]) != "S":
+        return None  # Ben as a given name, or "son of"
     units = _units(words)
     if order is Order.LAST_FIRST and len(units) > 2 and words[0].lower() == "ben":
         units = [[*units[0], *units[1]], *units[2:]]

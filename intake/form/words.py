@@ -86,7 +86,7 @@ FIELDS: dict[str, Field] = _table(
         " vaste telefoon, vast nummer, telefoon thuis, bereikbaar op, te bereiken op, telefoonnummers, phone, telephone,"
         " telefoon nummer, telefoon nr, telefoonnummer gsm, tel gsm nr, gsm telefoon, tel gsm nummer, vaste lijn, tel thuis,"
         " telefoon vast, tel vast, telefoonnummer gsmnummer, gsm of telefoon, telefoon of gsm, tel of gsm, t, tf, tfn,"
-        " telefonisch bereikbaar op, tel 1, telefoon 1, gsm telefoonnummer, telefoonnummer of gsm, phone number",
+        " telefonisch bereikbaar op, telefonisch bereikbaar, tel 1, telefoon 1, gsm telefoonnummer, telefoonnummer of gsm, phone number",
         Field.MOBILE: "gsm, gsm nummer, gsmnummer, gsm nr, gsmnr, mobiel, mobiel nummer, mobiele telefoon, mobile, m,"
         " mobieltje, tel 2, telefoon 2, gsm 1, gsm 2, mobiele nummer, mobiel telefoonnummer, telefoon mobiel, tel mobiel,"
         " handy, mobile phone, tweede nummer, andere telefoon, ander nummer",
@@ -169,7 +169,7 @@ TITLE_WORDS = bag(
     "overdracht toeleiding toeleidingsfiche melding meldingsfiche meldingsformulier verwijsbrief"
 )
 CONSENT_WORDS = bag(
-    "toestemming akkoord instemming geinformeerd ingelicht informed consent toestemmingsverklaring toegestemd instemt "
+    "toestemming toesteming toest akkoord instemming geinformeerd ingelicht informed consent toestemmingsverklaring toegestemd instemt "
     "toestemt akkoordverklaring goedkeuring stemt instemmen"
 )
 GREETINGS = (
