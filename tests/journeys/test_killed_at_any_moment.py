@@ -6,22 +6,22 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
-from threading import Timer
 
 import pytest
 
 from intake.demo.messages import sample_messages
+from storage.store import open_store
 from tests.dovecot import Dovecot
 from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, JourneyOffice
+
+RUNS = 12
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
 def test_polls_killed_at_random_moments_lose_and_double_nothing(
     office: JourneyOffice, dovecot: Dovecot
 ) -> None:
-    samples = sample_messages(240, 5, ARCHIVE_PASSPHRASE, datetime.now(UTC))
-    for sample in samples:
-        dovecot.deliver(office.mailbox, sample.raw, received_at=sample.received_at)
+    samples = sample_messages(20 * RUNS, 5, ARCHIVE_PASSPHRASE, datetime.now(UTC))
     command = [
         *(sys.executable, "-m", "tui.main", "--config", str(office.config), "--as", LEAD[0]),
         *("--passphrase-file", str(office.secret(*LEAD)), "poll"),
@@ -36,14 +36,24 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
     whole = time.monotonic() - started
 
     moments = random.Random(8)
+    store = open_store(office.store)
     killed = 0
-    for _ in range(14):
+    for run in range(RUNS):
+        for sample in samples[20 * run : 20 * run + 20]:  # so that no run finds nothing to do
+            dovecot.deliver(office.mailbox, sample.raw, received_at=sample.received_at)
+        before = store.generation
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        timer = Timer(moments.uniform(0.2, 0.8) * whole, process.kill)
-        timer.start()
+        if run % 2:
+            # Between the commit and the move, or a random moment after it.
+            while process.poll() is None and store.generation == before:
+                time.sleep(0.0005)
+            time.sleep(moments.choice((0.0, moments.uniform(0.0, 0.05))))
+        else:
+            time.sleep(moments.uniform(0.1, 0.6) * whole)
+        process.kill()
         killed += process.wait() == -signal.SIGKILL
-        timer.cancel()
-    assert killed >= 3
+    store.close()
+    assert killed >= 4
     last = office.run("poll", "--json").json
     assert last["found"] == last["imported"] + last["quarantined"] + last["known"]
     assert office.run("poll", "--json").json["found"] == 0
