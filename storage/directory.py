@@ -1,11 +1,12 @@
 """Who the users are, and the acts that change it: founding, inviting, activating, signing in.
 
-Roles are plain words here; what a role may do is decided above, save that only AUTHORITY changes this list. The
-chain of statements that vouches for each user is in `users.py`. Tables: `directory` (statements, in order) and
-`keyrings` (private keys by user, wrapped).
+Resetting, recovering and disabling are in `renewal.py`. Roles are plain words here; what a role may do is decided
+above, save that only AUTHORITY changes this list. The chain of statements that vouches for each user is in
+`users.py`. Tables: `directory` (statements, in order) and `keyrings` (private keys by user, wrapped).
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,7 +22,6 @@ from storage.errors import (
     StoreExists,
     UnknownUser,
     UserExists,
-    WeakPassphrase,
     WrongActivationCode,
     WrongDisplayName,
     WrongPassphrase,
@@ -29,9 +29,11 @@ from storage.errors import (
 )
 from storage.journal import Event
 from storage.keys import (
+    RECOVERY,
     STANDARD_COST,
     Argon2Cost,
     KeyRing,
+    PublicKeys,
     Signer,
     new_activation_code,
     new_key_ring,
@@ -40,6 +42,8 @@ from storage.keys import (
     unwrap,
     wrap,
 )
+from storage.passphrases import check_passphrase
+from storage.patience import Patience
 from storage.store import Snapshot, Store, Transaction
 from storage.users import ACTIVE, AUTHORITY, DISABLED, INVITED, NAME, Chain, Kind, KnownKey, User, fits
 
@@ -62,15 +66,11 @@ __all__ = [
     "confirm_secrecy",
     "found_office",
     "sign_in",
+    "state",
 ]
-
-RECOVERY = "*recovery*"
-"""The receiver behind the printed recovery key: it can read and do nothing else."""
 
 STATEMENTS = "directory"
 KEYRINGS = "keyrings"
-SHORTEST_PASSPHRASE = 12
-LONGEST_PASSPHRASE = 1024
 
 Reseal = Callable[[Transaction, KeyRing, "Session"], None]
 """What is sealed to the old ring's user is sealed anew for the session's keys, in the same transaction."""
@@ -102,6 +102,11 @@ class Directory:
     def fingerprint(self) -> str:
         """What a workstation remembers: 40 hexadecimal digits of the founder's statement."""
         return self._chain.fingerprint
+
+    @property
+    def recovery(self) -> PublicKeys:
+        """The public halves of the office's recovery key."""
+        return self._chain.recovery
 
     @property
     def users(self) -> tuple[User, ...]:
@@ -137,7 +142,7 @@ class Directory:
         found: dict[str, bytes] = {}
         for name in names:
             if name == RECOVERY:
-                found[name] = self._chain.recovery_key
+                found[name] = self._chain.recovery.reading
                 continue
             user = self.user(name)
             if user.status == DISABLED:
@@ -159,12 +164,6 @@ def _session(user: User, ring: KeyRing) -> Session:
     return Session(user, ring, ring.signer(user.display_name))
 
 
-def check_passphrase(passphrase: str) -> None:
-    """Raise WeakPassphrase unless it has 12 to 1024 characters."""
-    if not SHORTEST_PASSPHRASE <= len(passphrase) <= LONGEST_PASSPHRASE:
-        raise WeakPassphrase(least=SHORTEST_PASSPHRASE, most=LONGEST_PASSPHRASE)
-
-
 def check_names(name: str, display_name: str) -> None:
     """Raise WrongUserName or WrongDisplayName unless they can be an account's (see `users.py`)."""
     if not NAME.fullmatch(name):
@@ -174,12 +173,22 @@ def check_names(name: str, display_name: str) -> None:
 
 
 def _state(
-    tx: Transaction, chain: Chain, kind: Kind, user: User, signer: Signer, recovery: bytes = b""
+    tx: Transaction,
+    chain: Chain,
+    kind: Kind,
+    user: User,
+    signer: Signer,
+    recovery: PublicKeys | None = None,
 ) -> None:
     key = chain.next_key
     row = chain.state(kind, user, signer, recovery)
     chain.accept(key, row)
     tx.put(STATEMENTS, key, row)
+
+
+def state(tx: Transaction, directory: Directory, kind: Kind, user: User, signer: Signer) -> None:
+    """Add a statement to a directory that was loaded in `tx`. Raises DirectoryNotGenuine when it is no lawful one."""
+    _state(tx, directory._chain, kind, user, signer)
 
 
 def found_office(
@@ -189,18 +198,21 @@ def found_office(
     passphrase: str,
     *,
     extra_roles: Iterable[str] = (),
+    on: date | None = None,
     cost: Argon2Cost = STANDARD_COST,
 ) -> tuple[Session, str]:
     """Make the first team lead and the recovery key of an empty store; returns the key's text, kept nowhere.
 
-    Logged as `office-founded`. Raises WrongUserName, WrongDisplayName, WeakPassphrase, or StoreExists when the store has users.
+    `on` is the day on which the founder confirms professional secrecy (A2). Logged as `office-founded`. Raises WrongUserName, WrongDisplayName, WeakPassphrase, or StoreExists when the store has users.
     """
     check_names(name, display_name)
-    check_passphrase(passphrase)
+    check_passphrase(passphrase, name, display_name)
     ring = new_key_ring(name)
     recovery_text, recovery_key = new_recovery_key()
     roles = frozenset({AUTHORITY, *extra_roles})
-    user = User(name, display_name, roles, ring.public.reading, ring.public.signing, ACTIVE)
+    confirmed = None if on is None else on.isoformat()
+    keys = ring.public
+    user = User(name, display_name, roles, keys.reading, keys.signing, ACTIVE, confirmed)
     session = _session(user, ring)
     wrapped = wrap(ring, passphrase, cost=cost)
     with store.transaction(session.signer) as tx:
@@ -281,9 +293,9 @@ def activate(
     called in the same transaction for what was sealed to the old ones. Logged as `user-activated`. Raises
     WeakPassphrase, UnknownUser, AlreadyActive, AccountNotActive (disabled), WrongActivationCode.
     """
-    check_passphrase(passphrase)
     snapshot = store.snapshot()
     invited = _awaiting(Directory.load(snapshot, trusted=trusted), name)
+    check_passphrase(passphrase, name, invited.display_name)
     try:
         old = _unwrapped(snapshot, invited, read_activation_code(code))
     except WrongPassphrase:
@@ -314,16 +326,26 @@ def _awaiting(directory: Directory, name: str) -> User:
     return user
 
 
-def sign_in(store: Store, name: str, passphrase: str, *, trusted: str | None = None) -> Session:
+def sign_in(
+    store: Store,
+    name: str,
+    passphrase: str,
+    *,
+    trusted: str | None = None,
+    patience: Patience | None = None,
+) -> Session:
     """Open a user's keys. Logging it is the caller's, who knows what it is for.
 
-    Raises UnknownUser, AccountNotActive, WrongPassphrase, DirectoryNotGenuine.
+    With `patience`, wrong passphrases make the next ones wait. Raises UnknownUser, AccountNotActive, WrongPassphrase,
+    SignInSlowed, DirectoryNotGenuine.
     """
     snapshot = store.snapshot()
     user = Directory.load(snapshot, trusted=trusted).user(name)
     if user.status != ACTIVE:
         raise AccountNotActive(name=name)
-    return _session(user, _unwrapped(snapshot, user, passphrase))
+    with nullcontext() if patience is None else patience.attempt(name):
+        ring = _unwrapped(snapshot, user, passphrase)
+    return _session(user, ring)
 
 
 def _still(tx: Transaction, session: Session) -> Chain:
@@ -340,7 +362,7 @@ def change_passphrase(store: Store, session: Session, new: str, *, cost: Argon2C
 
     Raises WeakPassphrase, and AccountNotActive when the account was reset or disabled meanwhile.
     """
-    check_passphrase(new)
+    check_passphrase(new, session.user.name, session.user.display_name)
     wrapped = wrap(session.ring, new, cost=cost)
     with store.transaction(session.signer) as tx:
         _still(tx, session)

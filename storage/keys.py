@@ -12,15 +12,18 @@ from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from storage.errors import RecoveryKeyUnreadable, RowNotGenuine, WrongPassphrase
 from storage.rows import Row, canonical, decoded, encoded
 
 __all__ = [
+    "RECOVERY",
     "STANDARD_COST",
     "Argon2Cost",
     "KeyRing",
@@ -37,8 +40,14 @@ __all__ = [
     "wrap",
 ]
 
+RECOVERY = "*recovery*"
+"""The name of the printed recovery key: it reads all that is sealed, and can give a team lead new keys."""
+
 _WRAP_DOMAIN = "ocmw-intake key ring 1"
 _RECOVERY_DOMAIN = b"ocmw-intake recovery key 1"
+_RECOVERY_READING = b"ocmw-intake recovery reading key 1"
+_RECOVERY_SIGNING = b"ocmw-intake recovery signing key 1"
+_RECOVERY_BYTES = 32
 _CODE_BYTES = 15
 _GROUP = 4
 _CHECK_BYTES = 3
@@ -187,23 +196,34 @@ def _check(secret: bytes) -> bytes:
     return sha256(_RECOVERY_DOMAIN + secret).digest()[:_CHECK_BYTES]
 
 
-def new_recovery_key() -> tuple[str, bytes]:
-    """A recovery key to print (14 groups of 4, with a checksum) and its public reading key; stored nowhere."""
-    key = X25519PrivateKey.generate()
-    secret = key.private_bytes_raw()
-    return _grouped(secret + _check(secret)), key.public_key().public_bytes_raw()
+def _derived(secret: bytes, info: bytes) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=info).derive(secret)
 
 
-def read_recovery_key(text: str) -> X25519PrivateKey:
-    """The key that was printed; blanks, dashes and capitals do not matter. Raises RecoveryKeyUnreadable."""
+def _recovery_ring(secret: bytes) -> KeyRing:
+    return KeyRing(
+        RECOVERY,
+        X25519PrivateKey.from_private_bytes(_derived(secret, _RECOVERY_READING)),
+        Ed25519PrivateKey.from_private_bytes(_derived(secret, _RECOVERY_SIGNING)),
+    )
+
+
+def new_recovery_key() -> tuple[str, PublicKeys]:
+    """A recovery key to print (14 groups of 4, with a checksum) and its public halves; stored nowhere."""
+    secret = secrets.token_bytes(_RECOVERY_BYTES)
+    return _grouped(secret + _check(secret)), _recovery_ring(secret).public
+
+
+def read_recovery_key(text: str) -> KeyRing:
+    """The keys that were printed; blanks, dashes and capitals do not matter. Raises RecoveryKeyUnreadable."""
     try:
         data = b32decode(_ungrouped(text[:_LONGEST_SECRET]))
     except ValueError:
         raise RecoveryKeyUnreadable from None
-    secret, check = data[:32], data[32:]
-    if len(secret) != 32 or not secrets.compare_digest(check, _check(secret)):
+    secret, check = data[:_RECOVERY_BYTES], data[_RECOVERY_BYTES:]
+    if len(secret) != _RECOVERY_BYTES or not secrets.compare_digest(check, _check(secret)):
         raise RecoveryKeyUnreadable
-    return X25519PrivateKey.from_private_bytes(secret)
+    return _recovery_ring(secret)
 
 
 def new_activation_code() -> str:

@@ -8,12 +8,13 @@ made by someone who might not at that moment, breaks the chain. Acts on accounts
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
 from storage.errors import DirectoryNotGenuine
-from storage.keys import PublicKeys, Signer, key_id_of
+from storage.keys import RECOVERY, PublicKeys, Signer, key_id_of
 from storage.rows import Row, canonical, decoded, encoded
 from storage.sealing import genuine
 
@@ -26,14 +27,20 @@ ACTIVE, INVITED, DISABLED = "active", "invited", "disabled"
 _DOMAIN = b"ocmw-intake user statement 1\x00"
 _LONGEST = 200
 _MOST_ROLES = 20
+_NO_KEYS = PublicKeys(b"", b"")
 
 
 class Kind(StrEnum):
-    """Who speaks in a statement: the founder of all, a team lead about anyone, or a user about the own keys."""
+    """Who speaks in a statement.
+
+    The founder of all, a team lead about anyone, a user about the own keys, or the printed recovery key about a team
+    lead who forgot.
+    """
 
     FOUND = "found"
     CERTIFY = "certify"
     OWN = "own"
+    RECOVER = "recover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,9 @@ def user_of(row: Mapping[str, Any]) -> User:
         raise ValueError("not a user")
     if not NAME.fullmatch(row["name"]) or row["status"] not in (ACTIVE, INVITED, DISABLED):
         raise ValueError("not a user")
+    for name in ("secrecy_confirmed_on", "absent_until"):
+        if (day := optional[name]) is not None and date.fromisoformat(day).isoformat() != day:
+            raise ValueError("not a day")
     reading, signing = decoded(row["reading_key"]), decoded(row["signing_key"])
     if len(reading) != 32 or len(signing) != 32 or len(roles) > _MOST_ROLES:
         raise ValueError("not a user")
@@ -104,7 +114,10 @@ def user_of(row: Mapping[str, Any]) -> User:
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A signing key that is or was a user's, and the roles the user had while active with it."""
+    """A signing key that is or was a user's, and the roles the user had while active with it.
+
+    The recovery key counts as a team lead's: whoever holds it can become one.
+    """
 
     user: str
     signing_key: bytes
@@ -117,7 +130,7 @@ class Chain:
 
     users: dict[str, User] = field(default_factory=dict)
     keys: dict[str, KnownKey] = field(default_factory=dict)
-    recovery_key: bytes = b""
+    recovery: PublicKeys = _NO_KEYS
     fingerprint: str = ""
     head: str = ""
     length: int = 0
@@ -127,14 +140,14 @@ class Chain:
         """The key under which the next statement stands."""
         return f"{self.length + 1:06d}"
 
-    def state(self, kind: Kind, user: User, signer: Signer, recovery_key: bytes = b"") -> Row:
-        """The next statement, signed; it counts once it is accepted."""
+    def state(self, kind: Kind, user: User, signer: Signer, recovery: PublicKeys | None = None) -> Row:
+        """The next statement, signed; it counts once it is accepted. The founder's names the recovery key."""
         content: Row = {
             "seq": self.length + 1,
             "prev": self.head,
             "kind": kind.value,
             "user": user.row,
-            "recovery_key": encoded(recovery_key),
+            "recovery": [encoded(recovery.reading), encoded(recovery.signing)] if recovery else [],
             "by": signer.user,
             "key_id": signer.key_id,
         }
@@ -148,15 +161,15 @@ class Chain:
             content = {name: value for name, value in row.items() if name != "signature"}
             follows = key == self.next_key and row["seq"] == self.length + 1 and row["prev"] == self.head
             speaker = self._speaker(kind, user, row)
-            recovery = decoded(row["recovery_key"])
+            recovery = [decoded(part) for part in row["recovery"]]
             good = (
                 follows
                 and speaker is not None
-                and row["by"] == speaker.name
-                and row["key_id"] == speaker.key_id
-                and len(recovery) == (32 if kind is Kind.FOUND else 0)
+                and row["by"] == speaker[0]
+                and row["key_id"] == key_id_of(*speaker)
+                and [len(part) for part in recovery] == ([32, 32] if kind is Kind.FOUND else [])
                 and genuine(
-                    speaker.signing_key,
+                    speaker[1],
                     decoded(row["signature"]),
                     _DOMAIN + sha256(canonical(content)).digest(),
                 )
@@ -166,23 +179,36 @@ class Chain:
         if not good:
             raise DirectoryNotGenuine(where=key[:32])
         self.users[user.name] = user
-        if not any(other.leads for other in self.users.values()):
+        # Only a team lead can take away the last one. Between a recovery and the sign-in that follows there is none.
+        if kind is Kind.CERTIFY and not any(other.leads for other in self.users.values()):
             raise DirectoryNotGenuine(where=key[:32])
         self._remember_key(user)
         self.length += 1
         self.head = sha256(canonical(row)).hexdigest()
         if kind is Kind.FOUND:
-            self.fingerprint, self.recovery_key = self.head[:40], recovery
+            self.fingerprint, self.recovery = self.head[:40], PublicKeys(*recovery)
+            signing = self.recovery.signing
+            self.keys[key_id_of(RECOVERY, signing)] = KnownKey(RECOVERY, signing, frozenset({AUTHORITY}))
 
-    def _speaker(self, kind: Kind, user: User, row: Mapping[str, Any]) -> User | None:
-        """Whose key must have signed this; None when nobody may say it."""
+    def _speaker(self, kind: Kind, user: User, row: Mapping[str, Any]) -> tuple[str, bytes] | None:
+        """Whose name and key must have signed this; None when nobody may say it."""
         before = self.users.get(user.name)
         if kind is Kind.FOUND:
-            return user if self.length == 0 and user.leads else None
+            return (user.name, user.signing_key) if self.length == 0 and user.leads else None
+        if self.length == 0:
+            return None
         if kind is Kind.OWN:
-            return before if before is not None and _own_change(before, user) else None
+            if before is None or not _own_change(before, user):
+                return None
+            return before.name, before.signing_key
+        if kind is Kind.RECOVER:
+            if before is None or not recoverable(before) or not _recovery(before, user):
+                return None
+            return RECOVERY, self.recovery.signing
         lead = self.users.get(row["by"])
-        return lead if lead is not None and lead.leads and _lawful_change(before, user) else None
+        if lead is None or not lead.leads or not _lawful_change(before, user):
+            return None
+        return lead.name, lead.signing_key
 
     def _remember_key(self, user: User) -> None:
         known = self.keys.get(user.key_id)
@@ -212,6 +238,19 @@ def _lawful_change(before: User | None, after: User) -> bool:
     if before is None or _other_keys(before, after):
         return after.status == INVITED
     return after.status != ACTIVE or before.status != INVITED
+
+
+def recoverable(user: User) -> bool:
+    """Whether the recovery key may give this user new keys: a team lead who was not disabled."""
+    return user.status != DISABLED and AUTHORITY in user.roles
+
+
+def _recovery(before: User, after: User) -> bool:
+    """The recovery key gives new keys, those of a one-time code, and changes nothing else."""
+    new = replace(before, reading_key=after.reading_key, signing_key=after.signing_key, status=INVITED)
+    return (
+        after == new and before.signing_key != after.signing_key and before.reading_key != after.reading_key
+    )
 
 
 def _other_keys(before: User, after: User) -> bool:

@@ -1,17 +1,19 @@
 """The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.reactive import var
 
 from intake.config import Workstation
+from intake.desk import Desk
 from intake.desk.office import utc_now
 from intake.errors import sentence
 from intake.texts import N_, _, set_language
@@ -25,9 +27,14 @@ from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
+from tui.screens.lock import LockScreen
+from tui.screens.secrecy import SecrecyScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
 from tui.themes import DARK, LIGHT, THEMES
+
+IDLE_LOOK_SECONDS = 5.0
+DEFAULT_LOCK_MINUTES = 10
 
 _STYLES = Path(__file__).parent / "styles"
 _TROUBLES = (MailboxState.DOWN, MailboxState.NOT_LAWFUL, MailboxState.BROKEN)
@@ -56,6 +63,7 @@ class IntakeApp(App[int]):
         ),
         command("question_mark", "help_again", N_("Help"), N_("Help on this screen"), palette=False),
         command("f9", "theme", N_("Light or dark"), N_("Change between the light and the dark colours")),
+        command("ctrl+l", "lock", N_("Lock"), N_("Hide everything until your passphrase is given")),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
         command("ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True),
     ]
@@ -79,6 +87,10 @@ class IntakeApp(App[int]):
         self._first_user = user or workstation.user or ""
         self._first_passphrase = passphrase
         self._banner = banner
+        self._clock = clock
+        self._active_at = clock()
+        self._lock_after: timedelta | None = None
+        self._display_name = ""
 
     def on_mount(self) -> None:
         """Colours, then the sign-in."""
@@ -87,6 +99,7 @@ class IntakeApp(App[int]):
         self.theme = DARK
         self.push_screen(SignInScreen(self._first_user, self._first_passphrase, self._banner))
         self._first_passphrase = None
+        self.set_interval(IDLE_LOOK_SECONDS, self.lock_when_idle)
 
     def on_unmount(self) -> None:
         """Let go of keys and store."""
@@ -98,10 +111,61 @@ class IntakeApp(App[int]):
         self.run_worker(self._enter(), group="enter", exclusive=True)
 
     async def _enter(self) -> None:
-        if isinstance(self.screen, FirstSignInScreen):
+        if isinstance(self.screen, FirstSignInScreen | SecrecyScreen):
             await self.pop_screen()
         await self.switch_screen(WorklistScreen())
+        await self._learn()
         await self.bridge.start_polling()
+
+    # -- the lock ---------------------------------------------------------------------------------------------------
+
+    @property
+    def locked(self) -> bool:
+        """Whether the lock hides everything."""
+        return any(isinstance(screen, LockScreen) for screen in self.screen_stack)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Remember when the user last did something."""
+        if isinstance(
+            event,
+            events.Key | events.Paste | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp,
+        ):
+            self._active_at = self._clock()
+        await super().on_event(event)
+
+    async def _learn(self) -> None:
+        """Who is signed in, and after how long without a key or a click the screen locks."""
+
+        def look(desk: Desk) -> tuple[str, int]:
+            return desk.user.display_name, desk.settings.show().lock_minutes
+
+        try:
+            self._display_name, minutes = await self.bridge.ask(look)
+        except Refusal:
+            # What was known stays in force; the folder may be away for a moment.
+            minutes = DEFAULT_LOCK_MINUTES
+        self._lock_after = timedelta(minutes=minutes)
+
+    def lock_when_idle(self) -> None:
+        """Lock when nothing was done for the time that the office has set. A machine that slept counts as idle."""
+        if self._lock_after is None or self.locked:
+            return
+        now = self._clock()
+        # A clock that was set back must not put off the lock.
+        self._active_at = min(self._active_at, now)
+        if now - self._active_at >= self._lock_after:
+            self.action_lock()
+
+    def action_lock(self) -> None:
+        """Hide everything until the passphrase is given."""
+        if self._lock_after is None or self.locked:
+            return
+        self.bridge.lock()
+        self.push_screen(LockScreen(self._display_name), self._unlocked)
+
+    def _unlocked(self, _nothing: None) -> None:
+        self._active_at = self._clock()
+        self.run_worker(self._learn(), group="learn", exclusive=True)
 
     # -- what the bridge tells --------------------------------------------------------------------------------------
 

@@ -19,14 +19,16 @@ from textual.message import Message
 
 from intake.config import Workstation
 from intake.desk import Desk, open_desk
-from intake.desk.desk import desk_for
+from intake.desk.desk import SIGN_INS_FILE, desk_for
 from intake.desk.office import utc_now
 from intake.desk.polling import Progress
 from intake.desk.staff import account_name, first_sign_in
 from intake.errors import NotAllowed, NotLawful
+from intake.memory import memory_folder
 from intake.staff import Right
 from intake.workdays import local_date
 from storage.errors import Refusal
+from storage.patience import Patience
 from storage.store import open_store
 from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
@@ -164,19 +166,59 @@ class Bridge:
         self._looked = 0.0
         self._trouble = False
         self._closing = False
+        self._patience: Patience | None = None
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
         self._lane = Lane("desk", self._look)
 
     # -- signing in -------------------------------------------------------------------------------------------------
 
-    async def sign_in(self, workstation: Workstation, user: str, passphrase: str) -> None:
-        """Open the desk. Raises the errors of `intake.desk.open_desk`."""
+    async def sign_in(self, workstation: Workstation, user: str, passphrase: str) -> bool:
+        """Open the desk; whether professional secrecy must be confirmed first. Raises as `intake.desk.open_desk`."""
 
-        def enter() -> None:
+        def enter() -> bool:
             trusted = workstation.fingerprint
-            desk = open_desk(workstation.store, user, passphrase, clock=self._clock, trusted=trusted)
+            memory = memory_folder(workstation)
+            desk = open_desk(
+                workstation.store, user, passphrase, clock=self._clock, trusted=trusted, memory=memory
+            )
             self._enter(desk, workstation)
+            desk.tidy()
+            return desk.staff.secrecy_due()
 
-        await self._wait_for(enter)
+        return await self._wait_for(enter)
+
+    async def sign_out(self) -> None:
+        """Let go of the desk before anything was shown: the sign-in was not gone through with."""
+
+        def leave() -> None:
+            if self._desk is not None:
+                self._desk.close()
+                self._desk = None
+
+        await self._wait_for(leave)
+
+    # -- the lock ---------------------------------------------------------------------------------------------------
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether there is a desk to lock."""
+        return self._desk is not None
+
+    def lock(self) -> None:
+        """From now on no answer comes back to a screen before `unlock`; the mailbox is polled on."""
+        self._unlocked.clear()
+
+    async def unlock(self, passphrase: str) -> None:
+        """Let answers come again, for the passphrase of who is signed in. Raises as `storage.directory.sign_in`."""
+
+        def prove() -> None:
+            if self._desk is None:
+                raise NotSignedIn
+            self._desk.prove(passphrase, self._patience)
+
+        await self._wait_for(prove)
+        self._unlocked.set()
 
     async def first_sign_in(self, workstation: Workstation, user: str, code: str, passphrase: str) -> None:
         """Activate an account and open its desk. Raises the errors of `intake.desk.staff.first_sign_in`."""
@@ -197,7 +239,10 @@ class Bridge:
     def _enter(self, desk: Desk, workstation: Workstation) -> None:
         workstation.remember(desk.office.directory.fingerprint, desk.office.name)
         self._desk = desk
+        self._patience = Patience(memory_folder(workstation) / SIGN_INS_FILE, self._clock)
         self._generation = desk.office.store.generation
+        if desk.warning is not None:
+            self._post(StoreTrouble(desk.warning))
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
@@ -209,7 +254,10 @@ class Bridge:
                 raise NotSignedIn
             return use(self._desk)
 
-        return await self._wait_for(with_desk)
+        try:
+            return await self._wait_for(with_desk)
+        finally:
+            await self._unlocked.wait()
 
     async def _wait_for(self, use: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

@@ -115,7 +115,7 @@ def attempt_text(made: Attempt, recorded: datetime) -> str:
     return f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} ({when})"
 
 
-_OTHER_STEPS = {"import": N_("Received and decrypted")}
+_OTHER_STEPS = {"import": N_("Received and decrypted"), "unassign": N_("Nobody's any more")}
 
 
 def step_text(code: str) -> str:
@@ -133,7 +133,7 @@ def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
     detail = happening.detail
     try:
         match happening.step:
-            case Step.ASSIGN | Step.TAKE:
+            case Step.ASSIGN | Step.TAKE | "unassign":
                 return person(names, detail)
             case Step.CONSENT:
                 return _(CONSENT_WORDS[Consent(detail)])

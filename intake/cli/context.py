@@ -8,34 +8,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from intake.cli.sources import (
+    ask_secret,
+    private_secret,
+    read_secret,
+    secret_of_command,
+    secret_of_keyring,
+    warn_of_open_file,
+)
 from intake.config import Workstation, config_path, load_workstation
-from intake.errors import IntakeError, NotAllowed, WrongUse
+from intake.errors import NotAllowed, sentence
+from intake.memory import memory_folder
 from intake.texts import N_, _
 
 if TYPE_CHECKING:
     from intake.desk import Desk
 
 CREDENTIAL = "ocmw-intake-passphrase"
-LONGEST_SECRET = 4096
 
 
 class NoUser(NotAllowed):
     """Nobody was named."""
 
     template = N_("Say who you are: --as USER, $OCMW_INTAKE_USER, or 'user' in the configuration.")
-
-
-class NoPassphrase(IntakeError):
-    """There is no passphrase and no terminal to ask it on."""
-
-    template = N_("There is no terminal to ask the passphrase on. Give it with --passphrase-file.")
-    exit_code = 4
-
-
-class SecretFileUnusable(WrongUse):
-    """A file with a secret cannot be read."""
-
-    template = N_("The file given with %(option)s cannot be read. Check its name and rights.")
 
 
 @dataclass
@@ -65,12 +60,24 @@ class Context:
         return name
 
     def passphrase(self, user: str) -> str:
-        """From `--passphrase-file`, `$CREDENTIALS_DIRECTORY`, or a prompt; never from an argument."""
+        """From the first of these that is named; never from an argument.
+
+        `--passphrase-file`, `$CREDENTIALS_DIRECTORY`; of the configuration `passphrase_file`, `passphrase_command`,
+        `keyring`; and a prompt.
+        """
         if self.passphrase_file is not None:
+            warn_of_open_file(self.passphrase_file)
             return read_secret(self.passphrase_file, "--passphrase-file")
         folder = os.environ.get("CREDENTIALS_DIRECTORY")
         if folder and (Path(folder) / CREDENTIAL).is_file():
             return read_secret(Path(folder) / CREDENTIAL, "$CREDENTIALS_DIRECTORY")
+        workstation = self.workstation()
+        if workstation.passphrase_file is not None:
+            return private_secret(workstation.passphrase_file, "passphrase_file")
+        if workstation.passphrase_command:
+            return secret_of_command(workstation.passphrase_command)
+        if workstation.keyring and (kept := secret_of_keyring(user)) is not None:
+            return kept
         return ask_secret(_("Passphrase of %(user)s: ") % {"user": user})
 
     @contextmanager
@@ -81,63 +88,18 @@ class Context:
         workstation = self.workstation()
         user = self.user_name(workstation)
         passphrase = self.passphrase(user)
-        desk = open_desk(workstation.store, user, passphrase, trusted=workstation.fingerprint)
+        desk = open_desk(
+            workstation.store,
+            user,
+            passphrase,
+            trusted=workstation.fingerprint,
+            memory=memory_folder(workstation),
+        )
+        if desk.warning is not None:
+            sys.stderr.write(" ".join(sentence(desk.warning).split()) + "\n")
         try:
             workstation.remember(desk.office.directory.fingerprint)
+            desk.tidy()
             yield desk
         finally:
             desk.close()
-
-
-def read_secret(path: Path, option: str) -> str:
-    """The first line of a file that holds a secret, without its line break."""
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            secret = file.readline(LONGEST_SECRET + 1).rstrip("\r\n")
-    except (OSError, UnicodeDecodeError):
-        raise SecretFileUnusable(option=option) from None
-    if not secret or len(secret) > LONGEST_SECRET:
-        raise SecretFileUnusable(option=option)
-    return secret
-
-
-def ask_secret(prompt: str) -> str:
-    """Ask on the terminal without showing what is typed; NoPassphrase without a terminal."""
-    import getpass
-
-    if not sys.stdin.isatty():
-        raise NoPassphrase
-    return getpass.getpass(prompt)
-
-
-@contextmanager
-def secret_file(path: Path | None) -> Iterator[Callable[[str], None]]:
-    """A new file that only this user may read, made before the secret is: what cannot be kept must not be made.
-
-    The block is given the function that writes the secret; when the block fails, the file is taken away again.
-    Without a path nothing is written. Raises WrongUse when the file exists or cannot be made.
-    """
-    if path is None:
-        yield lambda _secret: None
-        return
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise WrongUse(problem=_("The file for the secret exists already. Choose another name.")) from None
-    except OSError:
-        raise WrongUse(
-            problem=_("The file for the secret cannot be written. Choose another folder.")
-        ) from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-
-        def keep(secret: str) -> None:
-            file.write(secret + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-
-        try:
-            yield keep
-        except BaseException:
-            file.close()
-            path.unlink(missing_ok=True)
-            raise

@@ -67,7 +67,9 @@ class TestOffice:
     clock: Clock = field(default_factory=Clock)
 
     def workstation(self, user: str | None = ELS, language: str = "en") -> Workstation:
-        return Workstation(store=self.location, user=user, language=language)  # type: ignore[arg-type]
+        return Workstation(
+            store=self.location, user=user, language=language, file=self.location.parent / "config.toml"
+        )  # type: ignore[arg-type]
 
     @contextmanager
     def desk(self, user: str) -> Iterator[Desk]:

@@ -11,10 +11,18 @@ from textual.widgets import Button, Input, Label, Static
 
 from intake.errors import sentence
 from intake.texts import N_, _
-from storage.errors import AccountNotActive, Refusal, UnknownUser, WrongPassphrase, WrongUserName
+from storage.errors import (
+    AccountNotActive,
+    Refusal,
+    SignInSlowed,
+    UnknownUser,
+    WrongPassphrase,
+    WrongUserName,
+)
 from tui.commands import command
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
+from tui.screens.secrecy import SecrecyScreen
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
 
@@ -104,16 +112,21 @@ class SignInScreen(IntakeScreen):
     @work(exclusive=True, group="signin")
     async def _sign_in(self, user: str, passphrase: str) -> None:
         try:
-            await self.bridge.sign_in(self.intake.workstation, user, passphrase)
+            secrecy_due = await self.bridge.sign_in(self.intake.workstation, user, passphrase)
         except Refusal as error:
             self._set_busy(False)
             self._refused(error)
         else:
-            self.intake.enter()
+            if secrecy_due:
+                self._set_busy(False)
+                fields_of(self)["passphrase"].text = ""
+                self.app.push_screen(SecrecyScreen())
+            else:
+                self.intake.enter()
 
     def _refused(self, error: Refusal) -> None:
         fields = fields_of(self)
-        if isinstance(error, WrongPassphrase):
+        if isinstance(error, WrongPassphrase | SignInSlowed):
             field = fields["passphrase"]
             assert isinstance(field.control_widget, Input)
             field.control_widget.select_all()

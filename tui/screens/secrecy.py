@@ -1,0 +1,99 @@
+"""Once a year, after the passphrase and before anything is shown: confirming professional secrecy (A2)."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Button, Label, Static
+
+from intake.desk import Desk
+from intake.errors import sentence
+from intake.texts import N_, _
+from storage.errors import Refusal
+from tui.commands import command
+from tui.screens.base import IntakeScreen
+from tui.widgets.choice import Choice
+from tui.widgets.field import Field, fields_of
+from tui.widgets.keybar import KeyBar
+
+
+def _confirm(desk: Desk) -> None:
+    desk.staff.confirm_secrecy()
+
+
+class SecrecyScreen(IntakeScreen):
+    """Confirms and goes on to the worklist, or leads back to the sign-in."""
+
+    HELP = "signin"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("escape", "back", N_("Back"), N_("Back to the ordinary sign-in"), bar=True),
+        command("f2", "enter", N_("Confirm"), N_("Confirm professional secrecy and go on"), bar=True),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(classes="signin")
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(classes="signin-box"):
+            yield Static(Content(_("Professional secrecy")), classes="signin-title")
+            text = _(
+                "Once a year you confirm that you are bound by professional secrecy; nothing is shown before."
+            )
+            yield Static(Content(text), classes="signin-subtitle")
+            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
+            yield Field(
+                "secrecy",
+                _("Secrecy"),
+                Choice(answers, ""),
+                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
+            )
+            state = Label("", classes="dialog-error", id="signin-state")
+            state.display = False
+            yield state
+            yield Button(Content(_("Confirm")), id="enter", variant="primary", compact=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """The cursor on the answer."""
+        fields_of(self)["secrecy"].focus_control()
+
+    def on_button_pressed(self) -> None:
+        """The button does what F2 does."""
+        self.action_enter()
+
+    @work(exclusive=True, group="secrecy")
+    async def action_back(self) -> None:
+        """Not now: nobody is signed in any more."""
+        if not self._busy:
+            await self.bridge.sign_out()
+            self.dismiss(None)
+
+    def action_enter(self) -> None:
+        """Confirm and go on."""
+        if self._busy:
+            return
+        field = fields_of(self)["secrecy"]
+        field.clear_error()
+        if not field.text:
+            field.fail(_("Without this confirmation you cannot sign in."))
+            field.focus_control()
+            return
+        self._busy = True
+        self._go_on()
+
+    @work(exclusive=True, group="secrecy")
+    async def _go_on(self) -> None:
+        try:
+            await self.bridge.ask(_confirm)
+        except Refusal as error:
+            self._busy = False
+            state = self.query_one("#signin-state", Label)
+            state.update(Content(f"✖ {sentence(error)}"))
+            state.display = True
+        else:
+            self.intake.enter()
