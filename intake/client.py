@@ -44,7 +44,7 @@ class Client:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Client":
         """The client of a stored or given mapping; unknown keys are dropped (P3: exactly these fields)."""
-        return cls(**{f.name: values.get(f.name) or None for f in fields(cls)})
+        return cls(**{name: values.get(name) or None for name in cls.__dataclass_fields__})
 
 
 CLIENT_FIELDS: tuple[str, ...] = tuple(f.name for f in fields(Client))

@@ -30,6 +30,11 @@ Domain = Annotated[
 FolderName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f*%\"\\]+$")]
 
 
+FolderPath = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[^\x00-\x1f]+$")]
+"""A folder, absolute or from the store's folder on."""
+Argument = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
+
+
 class ConfigurationMissing(ConfigurationError):
     """There is no configuration file yet."""
 
@@ -51,12 +56,20 @@ class _Settings(BaseModel):
 
 
 class Workstation(_Settings):
-    """One machine's settings. `store` is absolute or relative to the configuration `file` they came from."""
+    """One machine's settings. `store` is absolute or relative to the configuration `file` they came from.
+
+    Where the passphrase of commands without a terminal comes from is named here, the passphrase itself never:
+    `passphrase_file` (readable by its owner alone), `passphrase_command` (a program and its arguments, run without a
+    shell), `keyring` (the operating system's own). They are asked in that order.
+    """
 
     store: Path
     user: str | None = None
     language: Literal["nl", "en"] = "nl"
     fingerprint: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40}$")] | None = None
+    passphrase_file: Path | None = None
+    passphrase_command: tuple[Argument, ...] = Field(default=(), max_length=50)
+    keyring: bool = False
     file: Path | None = Field(default=None, exclude=True)
 
     def remember(self, fingerprint: str, user: str | None = None) -> "Workstation":
@@ -106,6 +119,10 @@ class OfficeSettings(_Settings):
     keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
     keep_after_declined_days: int = Field(default=0, ge=0, le=365)
     closing_days: tuple[date, ...] = Field(default=(), max_length=200)
+    lock_minutes: int = Field(default=10, ge=1, le=60)
+    backup_folder: FolderPath | None = None
+    former_backup_folders: tuple[FolderPath | None, ...] = Field(default=(), max_length=20)
+    backup_days: int = Field(default=30, ge=1, le=365)
     version: int = Field(default=1, ge=1)
 
     @field_validator("postcodes", "trusted_senders")
@@ -147,8 +164,10 @@ def load_workstation(path: Path) -> Workstation:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationUnusable(path=path, where=str(error)) from None
     workstation = checked(Workstation, values, path)
-    store = workstation.store.expanduser()
-    return workstation.model_copy(update={"store": (path.parent / store).resolve(), "file": path})
+    found: dict[str, Path] = {"store": (path.parent / workstation.store.expanduser()).resolve(), "file": path}
+    if workstation.passphrase_file is not None:
+        found["passphrase_file"] = path.parent / workstation.passphrase_file.expanduser()
+    return workstation.model_copy(update=found)
 
 
 def checked(model: type[S], values: dict[str, Any], path: Path | str) -> S:
@@ -202,6 +221,12 @@ def save_workstation(path: Path, workstation: Workstation) -> None:
         lines.append(f"user = {_toml_string(workstation.user)}")
     if workstation.fingerprint:
         lines.append(f"fingerprint = {_toml_string(workstation.fingerprint)}")
+    if workstation.passphrase_file:
+        lines.append(f"passphrase_file = {_toml_string(str(workstation.passphrase_file))}")
+    if workstation.passphrase_command:
+        lines.append(f"passphrase_command = [{', '.join(map(_toml_string, workstation.passphrase_command))}]")
+    if workstation.keyring:
+        lines.append("keyring = true")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

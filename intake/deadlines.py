@@ -7,6 +7,7 @@ due within the same month.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -28,9 +29,16 @@ def nearest(referral: Referral, targets: Targets, calendar: Calendar) -> date | 
     if not referral.is_open or referral.state is State.CASE_OPEN:
         return None
     received = local_date(referral.received_at)
-    hard_stop = received + relativedelta(months=targets.hard_stop_months)
+    contact, hard_stop = _after_receipt(received, targets, calendar)
     if referral.state is State.UNDECIDED and referral.wish_at is not None:
         return local_date(referral.wish_at) + relativedelta(days=targets.undecided_reminder_days)
     if referral.attempts:
         return hard_stop
-    return min(calendar.add_working_days(received, targets.contact_working_days), hard_stop)
+    return min(contact, hard_stop)
+
+
+@lru_cache(maxsize=4096)
+def _after_receipt(received: date, targets: Targets, calendar: Calendar) -> tuple[date, date]:
+    """The contact target and the hard stop of a day of receipt; a worklist asks for the same days over and over."""
+    hard_stop = received + relativedelta(months=targets.hard_stop_months)
+    return calendar.add_working_days(received, targets.contact_working_days), hard_stop

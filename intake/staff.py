@@ -49,6 +49,7 @@ class Right(StrEnum):
     SETTINGS = "settings"
     TERMS = "terms"
     LOG = "log"
+    BACKUP = "backup"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -71,6 +72,7 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
     Right.TERMS: frozenset({Role.TEAM_LEAD}),
     Right.LOG: frozenset({Role.TEAM_LEAD, Role.DPO}),
+    Right.BACKUP: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

@@ -6,6 +6,7 @@ what follows and by `check` for itself. Who may write when is in `tiny.py`.
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import IO, Any
 import orjson
 
 from storage.entries import Entry, Head, entry_of
-from storage.errors import StoreBroken, StoreNewer
+from storage.errors import StoreBroken, StoreNewer, StoreOutdated
 from storage.files import patiently, readable
 from storage.rows import Row, canonical
 
@@ -25,15 +26,17 @@ __all__ = [
     "Header",
     "Tables",
     "compose",
+    "parse_document",
     "read_document",
     "read_header",
     "read_tail",
+    "read_whole_tail",
 ]
 
 Tables = dict[str, dict[str, Row]]
 
 FORMAT = 1
-"""The number of this format; a store with a higher one is left alone."""
+"""The number of this format. A store with a higher one is left alone, one with a lower one is migrated first."""
 
 _LONGEST_HEADER = 4096
 _LONGEST_FILE = 1 << 30
@@ -87,7 +90,7 @@ def compose(
     tables: Tables,
     closed: ClosedFile | None,
     log: Head,
-    outbox: list[Entry],
+    outbox: Sequence[Entry],
 ) -> tuple[Header, bytes]:
     """The bytes of a file, and the header in them."""
     body = orjson.dumps(tables)
@@ -104,22 +107,21 @@ def compose(
         "outbox": {"length": len(tail), "digest": sha256(tail).hexdigest()},
     }
     line = canonical({**content, "check": _check(content)}) + b"\n"
-    return _parse(line, ""), b"".join((line, body, b"\n", tail, b"\n"))
+    return _parse(line, "", FORMAT), b"".join((line, body, b"\n", tail, b"\n"))
 
 
-def _parse(line: bytes, file: str) -> Header:
+def _parse(line: bytes, file: str, expected: int) -> Header:
+    """The header; every format has `format` and `check` alike, so that a damaged one is not taken for a newer one."""
     try:
         content = orjson.loads(line)
-        found = content.get("format")
-        if isinstance(found, int) and found > FORMAT:
-            raise StoreNewer(found=found, known=FORMAT)
         check = content.pop("check")
-        if (
-            found != FORMAT
-            or check != _check(content)
-            or line != canonical({**content, "check": check}) + b"\n"
-        ):
+        if check != _check(content) or line != canonical({**content, "check": check}) + b"\n":
             raise ValueError("altered")
+        found = content["format"]
+        if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+            raise ValueError("no format")
+        if found != expected:
+            raise (StoreNewer if found > FORMAT else StoreOutdated)(found=found, known=FORMAT)
         closed = content["closed"] and ClosedFile(**content["closed"])
         if closed and not _CLOSED_NAME.fullmatch(closed.file):
             raise ValueError("not a file of ours")
@@ -150,13 +152,16 @@ def _open(path: Path) -> IO[bytes]:
 def read_header(path: Path) -> Header:
     """The header alone. Raises FileNotFoundError, StoreBroken, StoreNewer, StoreNotReadable."""
     with readable(path), _open(path) as file:
-        return _parse(file.readline(_LONGEST_HEADER), path.name)
+        return _parse(file.readline(_LONGEST_HEADER), path.name, FORMAT)
 
 
-def read_document(path: Path, known: Document | None = None) -> Document:
-    """The whole file, verified, or `known` when that is what stands there. Raises as `read_header` does."""
+def read_document(path: Path, known: Document | None = None, *, expected: int | None = None) -> Document:
+    """The whole file, verified, or `known` when that is what stands there. Raises as `read_header` does.
+
+    `expected` is the format it must have: this one, unless a migration reads an older one.
+    """
     with readable(path), _open(path) as file:
-        header = _parse(file.readline(_LONGEST_HEADER), path.name)
+        header = _parse(file.readline(_LONGEST_HEADER), path.name, FORMAT if expected is None else expected)
         status = os.fstat(file.fileno())
         stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
         if known is not None and known.header == header and known.stamp == stamp:
@@ -167,13 +172,30 @@ def read_document(path: Path, known: Document | None = None) -> Document:
         body = file.read(expected + 1)
     if len(body) != expected:
         raise StoreBroken(file=path.name)
+    tables, _entries = _whole(header, body, path.name)
+    return Document(header, tables, stamp)
+
+
+def parse_document(
+    data: bytes, file: str, *, expected: int | None = None
+) -> tuple[Header, Tables, tuple[Entry, ...]]:
+    """As `read_document`, for the bytes of a whole file that is called `file`: header, tables, outbox."""
+    end = data.find(b"\n", 0, _LONGEST_HEADER) + 1
+    header = _parse(data[:end], file, FORMAT if expected is None else expected)
+    if len(data) - end != header.length + header.outbox_length + 2:
+        raise StoreBroken(file=file)
+    return header, *_whole(header, data[end:], file)
+
+
+def _whole(header: Header, body: bytes, file: str) -> tuple[Tables, tuple[Entry, ...]]:
+    """What follows a header, verified by its digests."""
     document = memoryview(body)[: header.length]
     if sha256(document).hexdigest() != header.digest:
-        raise StoreBroken(file=path.name)
-    _outbox(header, body[header.length + 1 : -1], path.name)
+        raise StoreBroken(file=file)
+    entries = _outbox(header, body[header.length + 1 : -1], file)
     if body[header.length] != body[-1] or not body.endswith(b"\n"):
-        raise StoreBroken(file=path.name)
-    return Document(header, _tables(document, path.name), stamp)
+        raise StoreBroken(file=file)
+    return _tables(document, file), entries
 
 
 def _tables(document: memoryview, file: str) -> Tables:
@@ -189,11 +211,19 @@ def _tables(document: memoryview, file: str) -> Tables:
 def read_tail(path: Path, after: int) -> tuple[Header, tuple[Entry, ...]]:
     """The header, and the log entries of the last commit when it has any beyond number `after`."""
     with readable(path), _open(path) as file:
-        header = _parse(file.readline(_LONGEST_HEADER), path.name)
+        header = _parse(file.readline(_LONGEST_HEADER), path.name, FORMAT)
         if header.log.seq <= after:
             return header, ()
         file.seek(header.offset + header.length + 1)
         return header, _outbox(header, file.read(header.outbox_length), path.name)
+
+
+def read_whole_tail(path: Path, *, expected: int) -> tuple[Entry, ...]:
+    """The log entries of the last commit of a file of the format `expected`, for a migration to carry over."""
+    with readable(path), _open(path) as file:
+        header = _parse(file.readline(_LONGEST_HEADER), path.name, expected)
+        file.seek(header.offset + header.length + 1)
+        return _outbox(header, file.read(header.outbox_length), path.name)
 
 
 def _outbox(header: Header, tail: bytes, file: str) -> tuple[Entry, ...]:

@@ -59,9 +59,12 @@ class Head(NamedTuple):
     def read(cls, data: bytes) -> "Head":
         """The head that `data` (JSON) tells; raises ValueError."""
         value = orjson.loads(data)
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or not value.keys() <= {"seq", "digest", "check"}:
             raise ValueError("no head")
-        return cls.of(value.get("seq"), value.get("digest"))
+        head = cls.of(value.get("seq"), value.get("digest"))
+        if value.get("check", head.check) != head.check:
+            raise ValueError("altered")
+        return head
 
     @classmethod
     def of(cls, seq: object, digest: object) -> "Head":
@@ -69,6 +72,16 @@ class Head(NamedTuple):
         if not isinstance(seq, int) or not isinstance(digest, str) or seq < 0 or len(digest) != 64:
             raise ValueError("no head")
         return cls(seq, digest)
+
+    @property
+    def check(self) -> str:
+        """A digest over both, by which a head that stands alone in a file tells that it was damaged."""
+        return sha256(canonical(["ocmw-intake log head 1", self.seq, self.digest])).hexdigest()
+
+    @property
+    def written(self) -> bytes:
+        """The head as it stands alone in a file."""
+        return canonical({"seq": self.seq, "digest": self.digest, "check": self.check})
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,60 @@ class StoreNewer(StorageError):
     )
 
 
+class StoreOutdated(StorageError):
+    """An older version of the program wrote the store. Values: found, known (format numbers)."""
+
+    template = N_(
+        "The store still has format %(found)s; this version works with format %(known)s. Sign in with this version: it "
+        "backs the store up first and then brings it up to date. Nothing was changed yet."
+    )
+
+
+class StoreOnNfs(StorageError):
+    """The folder is on NFS. Values: location."""
+
+    template = N_(
+        "The folder %(location)s is on NFS, where locks are not kept when the server restarts, so that two workstations "
+        "could write at once. Put the store on a local disk or a Windows share (SMB)."
+    )
+
+
+class StoreRolledBack(StorageError):
+    """The store is older than what this workstation saw. Values: location, when, found, seen (generations)."""
+
+    template = N_(
+        "The store in %(location)s is older than what this workstation saw on %(when)s (state %(found)s instead of "
+        "%(seen)s). Someone put an older copy in its place. Ask who restored a backup; if nobody did, tell the data "
+        "protection officer."
+    )
+
+
+class StoreReplaced(StorageError):
+    """There is another store, or another history, than this workstation saw. Values: location, when."""
+
+    template = N_(
+        "The store in %(location)s is another than the one this workstation saw on %(when)s. Ask who replaced it; if "
+        "nobody did, tell the data protection officer."
+    )
+
+
+class WitnessUnreadable(StorageError):
+    """What this workstation remembers of the store is damaged. Values: file."""
+
+    template = N_(
+        "The file %(file)s, in which this workstation remembers the store, is damaged. Look at the log on another "
+        "workstation with 'ocmw-intake log verify', then let this one begin anew with 'ocmw-intake log accept'."
+    )
+
+
+class ExtractBroken(StorageError):
+    """An exported log is not as it was written. Values: where, what."""
+
+    template = N_(
+        "The exported log does not hold together at %(where)s (%(what)s). Ask for a new export, and compare the two."
+    )
+
+
 class StoreLocked(StorageError):
     """Another holds the store's lock longer than we may wait. Values: holder, since (ISO 8601, UTC)."""
 
@@ -190,11 +244,46 @@ class WeakPassphrase(StorageError):
     exit_code = 2
 
 
+class GuessablePassphrase(WeakPassphrase):
+    """The passphrase is long enough, and still among the first that would be tried."""
+
+    template = N_(
+        "That passphrase is easily guessed. Choose four words or more that have nothing to do with each other or with "
+        "you; no name, no date, no row of keys."
+    )
+
+
+class SignInSlowed(StorageError):
+    """After wrong passphrases the next one has to wait. Values: seconds."""
+
+    template = N_(
+        "Too many wrong passphrases in a row. Wait %(seconds)s seconds and try again; the account is not blocked."
+    )
+    exit_code = 4
+
+
 class RecoveryKeyUnreadable(StorageError):
     """The typed recovery key has a mistake in it."""
 
     template = N_("That recovery key has a typing mistake. Compare it with the printed one, group by group.")
     exit_code = 2
+
+
+class WrongRecoveryKey(StorageError):
+    """The recovery key is well typed, and another office's."""
+
+    template = N_("That is not the recovery key of this office. Look at the name of the office on the paper.")
+    exit_code = 4
+
+
+class NotRecoverable(StorageError):
+    """The recovery key gives keys to team leads only. Values: name."""
+
+    template = N_(
+        "The recovery key helps only a team lead whose account is not disabled. For %(name)s, a team lead uses "
+        "'ocmw-intake user reset'."
+    )
+    exit_code = 4
 
 
 class UnknownUser(StorageError):
@@ -235,6 +324,12 @@ class AccountNotActive(StorageError):
         "lead."
     )
     exit_code = 4
+
+
+class AccountDisabled(AccountNotActive):
+    """The account was disabled, for good. Values: name."""
+
+    template = N_("The account %(name)s is disabled. Whoever comes back is invited under another name.")
 
 
 class AlreadyActive(StorageError):

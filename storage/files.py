@@ -19,6 +19,7 @@ from storage.locks import file_lock
 
 __all__ = [
     "append_durably",
+    "end_of_lines",
     "file_lock",
     "last_line",
     "patiently",
@@ -173,15 +174,35 @@ def append_durably(path: Path, data: bytes) -> None:
             _flush_folder(path.parent)
 
 
-def last_line(path: Path, longest: int) -> bytes:
-    """The last whole line of `path`, b"" when it has none; at most `longest` bytes are looked at."""
+def end_of_lines(path: Path) -> int:
+    """How many bytes the whole lines of `path` take; a torn last one does not count."""
     with readable(path):
-        fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        fd = _open_file(path)
         try:
-            status = os.fstat(fd)
-            if not stat.S_ISREG(status.st_mode):
-                raise StoreNotReadable(location=str(path))
-            end = _end_of_last_line(fd, status.st_size)
+            return _end_of_last_line(fd, os.fstat(fd).st_size)
+        finally:
+            os.close(fd)
+
+
+def _open_file(path: Path) -> int:
+    """A descriptor to read an ordinary file by. Raises StoreNotReadable for anything else, OSError."""
+    fd = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise StoreNotReadable(location=str(path))
+    return fd
+
+
+def last_line(path: Path, longest: int, *, before: int | None = None) -> bytes:
+    """The last whole line of `path`, b"" when it has none; at most `longest` bytes are looked at.
+
+    With `before` (an offset in bytes) the last whole line that ends there or earlier.
+    """
+    with readable(path):
+        fd = _open_file(path)
+        try:
+            size = os.fstat(fd).st_size
+            end = _end_of_last_line(fd, size if before is None else min(size, before))
             start = max(0, end - longest - 1)
             os.lseek(fd, start, os.SEEK_SET)
             block = b""

@@ -6,9 +6,10 @@ is in `entries.py`, how bytes reach the disk in `files.py`. What is worth an ent
 
 import platform
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -24,12 +25,23 @@ from storage.entries import (
     next_entry,
     read_entry,
 )
-from storage.files import append_durably, last_line, patiently, readable, replace_durably
+from storage.errors import LogBroken
+from storage.files import append_durably, end_of_lines, last_line, patiently, readable, replace_durably
 from storage.keys import Signer, key_id_of
-from storage.rows import canonical
 from storage.sealing import genuine
 
-__all__ = ["Anchor", "Entry", "Event", "Head", "Journal", "LogFault", "Verification"]
+__all__ = [
+    "Anchor",
+    "Checkpoint",
+    "Entry",
+    "Event",
+    "Head",
+    "Journal",
+    "LogFault",
+    "Place",
+    "Verification",
+    "check_entry",
+]
 
 _WAIT = 10.0
 _LOG_FILE = "[0-9][0-9][0-9][0-9].jsonl"
@@ -45,11 +57,51 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a log ends: its head, and the length in bytes of all whole lines up to it, over all years."""
+
+    head: Head
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a log was verified: the place, and the SHA-256 (hexadecimal) of all bytes up to it."""
+
+    place: Place
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
-    """What a verified log holds: the number of entries, and the head they lead to."""
+    """What a verified log holds: the number of entries, the head they lead to, and where to go on next time."""
 
     entries: int
     head: Head
+    checkpoint: Checkpoint
+
+
+class _NotTheSame(Exception):
+    """What was verified before stands there no more as it was."""
+
+
+def _same(since: Checkpoint, head: Head, digest: str) -> bool:
+    return head == since.place.head and digest == since.digest
+
+
+def check_entry(
+    entry: Entry, head: Head, where: str, signing_key: Callable[[str], Ed25519PublicKey | None]
+) -> None:
+    """Raise LogBroken unless the entry follows `head` and the user it names signed it."""
+    entry.check_follows(head, where)
+    known = signing_key(entry.key_id)
+    raw = None if known is None else known.public_bytes_raw()
+    if (
+        raw is None
+        or key_id_of(entry.user, raw) != entry.key_id
+        or not genuine(raw, entry.signature_bytes, entry.signed_bytes)
+    ):
+        raise broken(where, LogFault.SIGNATURE)
 
 
 def _agree(head: Head, anchors: Iterable[Head]) -> bool:
@@ -115,37 +167,107 @@ class Journal:
                 return read_entry(line, path.name).head
         return head
 
-    def verify(self, signing_key: Callable[[str], Ed25519PublicKey | None]) -> Verification:
-        """Read every entry and check the chain, the signatures and the anchors.
+    @property
+    def place(self) -> Place:
+        """Where the log ends now: its head and its length. A torn last line does not count."""
+        head, length = first_head(self._identity), 0
+        for path in self._files():
+            end = end_of_lines(path)
+            if end:
+                head = read_entry(last_line(path, LONGEST_LINE, before=end), path.name).head
+                length += end
+        return Place(head, length)
 
-        `signing_key` gives the key of a key id, those of former users too. Needs no lock and no right to write.
-        Raises LogBroken naming where, and what: an edited or missing entry, a bad signature, a cut tail, another log.
+    def check_seen(self, seen: Place) -> None:
+        """Raise LogCut or LogReplaced unless the log still holds, at its place, the entry that was its head then."""
+        left, where, head = seen.length, _HEAD_FILE, first_head(self._identity)
+        for path in self._files() if left else ():
+            size, where = end_of_lines(path), path.name
+            if left > size:
+                left -= size
+                continue
+            with suppress(LogBroken):
+                head = read_entry(last_line(path, LONGEST_LINE, before=left), where).head
+            left = 0
+            break
+        if left:
+            raise broken(where, LogFault.CUT)
+        if head != seen.head:
+            raise broken(where, LogFault.REPLACED)
+
+    def verify(
+        self,
+        signing_key: Callable[[str], Ed25519PublicKey | None],
+        *,
+        since: Checkpoint | None = None,
+    ) -> Verification:
+        """Read the log and check the chain, the signatures and the anchors.
+
+        `signing_key` gives the key of a key id, those of former users too. What was verified up to `since` and is the
+        same to the byte is not verified again; when it is not the same, all of it is, and the place named. Needs no
+        lock and no right to write. Raises LogBroken naming where, and what: an edited or missing entry, a bad
+        signature, a cut tail, another log.
         """
+        if since is None:
+            return self._verify(signing_key, None, ())
+        try:
+            return self._verify(signing_key, since, ())
+        except _NotTheSame:
+            # It is found by looking at all of it; the head that was verified then counts as an anchor.
+            self._verify(signing_key, None, (since.place.head,))
+            raise broken(_HEAD_FILE, LogFault.REPLACED) from None
+
+    def _verify(
+        self,
+        signing_key: Callable[[str], Ed25519PublicKey | None],
+        since: Checkpoint | None,
+        more: tuple[Head, ...],
+    ) -> Verification:
         anchor = self._anchor(0)
         remembered = self._remembered()
         if remembered is None:
             raise broken(_HEAD_FILE, LogFault.CUT)
         head = first_head(self._identity)
-        anchors = (anchor.head, remembered)
+        anchors = (anchor.head, remembered, *more)
         if not _agree(head, anchors):
             raise broken(_HEAD_FILE, LogFault.REPLACED)
-        count, where = 0, _HEAD_FILE
-        for where, entry in self._stored(anchor.outbox):
-            entry.check_follows(head, where)
-            known = signing_key(entry.key_id)
-            raw = None if known is None else known.public_bytes_raw()
-            if (
-                raw is None
-                or key_id_of(entry.user, raw) != entry.key_id
-                or not genuine(raw, entry.signature_bytes, entry.signed_bytes)
-            ):
-                raise broken(where, LogFault.SIGNATURE)
-            head, count = entry.head, count + 1
+        numbers = {a.seq for a in anchors}
+        count, where, length, total = 0, _HEAD_FILE, 0, sha256()
+        unseen = since.place.length if since is not None else 0
+        joined = unseen == 0
+        for where, line in self._lines():
+            total.update(line)
+            length += len(line)
+            count += 1
+            if length <= unseen:
+                # Unchanged since it was verified, if the digest below says so; then the n-th line is entry n.
+                if length == unseen or count in numbers:
+                    head = read_entry(line, where).head
+                if count in numbers and not _agree(head, anchors):
+                    raise broken(where, LogFault.REPLACED)
+                if since is not None and length == unseen:
+                    joined = _same(since, head, total.hexdigest())
+                continue
+            if not joined:
+                raise _NotTheSame
+            entry = read_entry(line, where)
+            check_entry(entry, head, where, signing_key)
+            head = entry.head
             if not _agree(head, anchors):
                 raise broken(where, LogFault.REPLACED)
+        if not joined:
+            raise _NotTheSame
+        checkpoint = Checkpoint(Place(head, length), total.hexdigest())
+        for entry in anchor.outbox:
+            if entry.seq > head.seq:
+                where = "outbox"
+                check_entry(entry, head, where, signing_key)
+                head, count = entry.head, count + 1
+                if not _agree(head, anchors):
+                    raise broken(where, LogFault.REPLACED)
         if head.seq < max(anchors).seq:
             raise broken(where, LogFault.CUT)
-        return Verification(count, head)
+        return Verification(count, head, checkpoint)
 
     # What follows is for the holder of the store's lock.
 
@@ -190,7 +312,7 @@ class Journal:
     def remember(self) -> None:
         """Anchor the present head beside the log, for entries that come without a commit of the store."""
         head = self.head
-        replace_durably(self._folder / _HEAD_FILE, canonical({"seq": head.seq, "digest": head.digest}))
+        replace_durably(self._folder / _HEAD_FILE, head.written)
 
     def begin(self) -> None:
         """Make the folder of an empty log."""
@@ -211,9 +333,13 @@ class Journal:
         with readable(self._folder):
             return sorted(self._folder.glob(_LOG_FILE))
 
-    def _stored(self, outbox: Sequence[Entry] = ()) -> Iterator[tuple[str, Entry]]:
-        """Every entry with the place it stands in; those of a commit that still miss in the file come last."""
-        seq = 0
+    def _stored(self) -> Iterator[tuple[str, Entry]]:
+        """Every entry with the place it stands in."""
+        for where, line in self._lines():
+            yield where, read_entry(line, where)
+
+    def _lines(self) -> Iterator[tuple[str, bytes]]:
+        """Every whole line with the place it stands in."""
         files = self._files()
         for path in files:
             with readable(path), path.open("rb") as file:
@@ -222,9 +348,4 @@ class Journal:
                     number += 1
                     if not line.endswith(b"\n") and len(line) <= LONGEST_LINE and path == files[-1]:
                         break  # being written at this moment, or torn: never acknowledged
-                    entry = read_entry(line, f"{path.name}:{number}")
-                    seq = entry.seq
-                    yield f"{path.name}:{number}", entry
-        for entry in outbox:
-            if entry.seq > seq:
-                yield "outbox", entry
+                    yield f"{path.name}:{number}", line

@@ -3,7 +3,7 @@
 No files, no keys: the common ground of the modules beside it.
 """
 
-from base64 import b64decode, b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,14 +26,14 @@ def copied(row: Mapping[str, Any]) -> Row:
 
 def encoded(data: bytes) -> str:
     """Bytes as they stand in a row."""
-    return b64encode(data).decode("ascii")
+    return b2a_base64(data, newline=False).decode("ascii")
 
 
 def decoded(text: Any) -> bytes:
     """The bytes of a row's text; raises ValueError when it is none, or not the one way to write them."""
     if not isinstance(text, str):
         raise ValueError("not text")
-    data = b64decode(text, validate=True)
+    data = a2b_base64(text, strict_mode=True)
     if encoded(data) != text:
         raise ValueError("bits to spare")
     return data

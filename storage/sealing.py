@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Context",
+    "check_signer",
     "genuine",
     "open_sealed",
+    "open_with",
     "receivers_of",
+    "record_key_of",
     "seal",
     "sign_row",
     "verify_row",
@@ -83,7 +86,7 @@ def seal(plaintext: bytes, receivers: Mapping[str, bytes], context: Context) -> 
 def receivers_of(sealed: Mapping[str, Any]) -> frozenset[str]:
     """The names it is sealed for; none when it is not a sealed record."""
     keys = sealed.get("keys")
-    return frozenset(str(name) for name in keys) if isinstance(keys, Mapping) else frozenset()
+    return frozenset(keys) if isinstance(keys, dict) else frozenset()
 
 
 def open_sealed(sealed: Mapping[str, Any], receiver: str, key: X25519PrivateKey, context: Context) -> bytes:
@@ -92,11 +95,23 @@ def open_sealed(sealed: Mapping[str, Any], receiver: str, key: X25519PrivateKey,
     Raises NotAReceiver when it was not sealed for `receiver`; RowNotGenuine when a key, the data, the receivers or
     the place it stands in are not those of the sealing.
     """
+    return open_with(sealed, record_key_of(sealed, receiver, key, context), context)
+
+
+def record_key_of(sealed: Mapping[str, Any], receiver: str, key: X25519PrivateKey, context: Context) -> bytes:
+    """The key under which it was sealed. Raises as `open_sealed` does; nothing is known of the data yet."""
     if receiver not in receivers_of(sealed):
         raise NotAReceiver(purpose=context.purpose, subject=context.subject)
     public = key.public_key().public_bytes_raw()
     try:
-        record_key = _SUITE.decrypt(decoded(sealed["keys"][receiver]), key, _info(context, receiver, public))
+        return _SUITE.decrypt(decoded(sealed["keys"][receiver]), key, _info(context, receiver, public))
+    except (InvalidTag, KeyError, TypeError, ValueError):
+        raise RowNotGenuine(table=context.purpose, key=context.subject) from None
+
+
+def open_with(sealed: Mapping[str, Any], record_key: bytes, context: Context) -> bytes:
+    """What was sealed under `record_key`. Raises RowNotGenuine when data, receivers or place are others."""
+    try:
         body = AESGCM(record_key).decrypt(
             decoded(sealed["nonce"]), decoded(sealed["data"]), _associated(context, receivers_of(sealed))
         )
@@ -137,16 +152,26 @@ def verify_row(
 
     A signer who has since left, or changed keys or roles, still vouches for what was signed then.
     """
+    check_signer(row, directory, table, key, roles)
     try:
         signed = row["signed"]
         known = directory.known_key(str(signed["key_id"]))
         data = _signed_bytes(row, table, key, str(signed["by"]), str(signed["key_id"]))
-        good = (
-            known is not None
-            and known.user == signed["by"]
-            and bool(known.roles & roles)
-            and genuine(known.signing_key, decoded(signed["signature"]), data)
-        )
+        good = known is not None and genuine(known.signing_key, decoded(signed["signature"]), data)
+    except (KeyError, TypeError, ValueError):
+        good = False
+    if not good:
+        raise RowNotGenuine(table=table, key=key)
+
+
+def check_signer(
+    row: Mapping[str, Any], directory: "Directory", table: str, key: str, roles: frozenset[str]
+) -> None:
+    """Raise RowNotGenuine unless the row names a signer with one of `roles`; the signature is not looked at."""
+    try:
+        signed = row["signed"]
+        known = directory.known_key(str(signed["key_id"]))
+        good = known is not None and known.user == signed["by"] and not roles.isdisjoint(known.roles)
     except (KeyError, TypeError, ValueError):
         good = False
     if not good:

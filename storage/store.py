@@ -4,22 +4,30 @@ Rows are JSON objects in named tables under string keys. How they reach the disk
 is decided above.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from storage.errors import StoreOutdated
 from storage.journal import Event, Journal
 from storage.keys import Signer
 from storage.rows import Row
 
-__all__ = ["Row", "Snapshot", "Store", "Transaction", "create_store", "open_store", "utc_now"]
+__all__ = ["Mark", "Row", "Snapshot", "Store", "Transaction", "create_store", "open_store", "utc_now"]
 
 
 def utc_now() -> datetime:
     """The present moment in UTC."""
     return datetime.now(UTC)
+
+
+class Mark(NamedTuple):
+    """Which commit a store is at: its number, and a digest over what was committed."""
+
+    generation: int
+    commit: str
 
 
 class Snapshot(Protocol):
@@ -36,6 +44,7 @@ class Snapshot(Protocol):
         """All rows in the order of their keys; not copied, so look and do not touch."""
 
 
+@runtime_checkable
 class Transaction(Snapshot, Protocol):
     """The tables as they will be, one's own changes included. Others see them after the commit, or never."""
 
@@ -77,6 +86,10 @@ class Store(Protocol):
         """The number of the last commit, by whomever. One short read of the file's first line."""
 
     @property
+    def mark(self) -> Mark:
+        """Number and digest of the last commit."""
+
+    @property
     def journal(self) -> Journal:
         """The access log. Inside a transaction use its `record`, which shares the lock."""
 
@@ -94,14 +107,37 @@ class Store(Protocol):
         Transactions do not nest.
         """
 
+    def guard(self, before_write: Callable[[datetime], Sequence[Event]]) -> None:
+        """Have something done before each commit that changes rows, such as the backup of the day.
+
+        It is called with the moment and the lock held, on the state before the change; the events it returns are logged
+        with the commit. What it raises stops the commit.
+        """
+
     def close(self) -> None:
         """Let go of what is held in memory."""
 
 
-def open_store(location: Path, *, clock: Callable[[], datetime] = utc_now) -> Store:
-    """The store in `location`. Raises StoreMissing, StoreBroken or StoreNewer."""
+def open_store(
+    location: Path,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    make_backup: Callable[[Path], object] | None = None,
+) -> Store:
+    """The store in `location`. Raises StoreMissing, StoreBroken, StoreNewer, StoreOnNfs or StoreOutdated.
+
+    With `make_backup`, which backs up the store it is given, one of an older format is migrated after that.
+    """
     from storage.tiny import TinyStore
 
+    try:
+        return TinyStore.open(location, clock=clock)
+    except StoreOutdated:
+        if make_backup is None:
+            raise
+    from storage.migrations import migrate
+
+    migrate(location, make_backup)
     return TinyStore.open(location, clock=clock)
 
 

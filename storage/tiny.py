@@ -7,7 +7,7 @@ log entries of the commit. The form of the files is in `document.py`.
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,8 @@ from storage.files import file_lock, remove_stale_temps, replace_durably, writab
 from storage.journal import Anchor, Journal
 from storage.keys import Signer
 from storage.rows import Row, copied
+from storage.store import Mark
+from storage.volumes import refuse_nfs
 
 __all__ = ["TinyStore"]
 
@@ -199,11 +201,13 @@ class TinyStore:
         self._active: tuple[Document, _View] | None = None
         self._closed: tuple[ClosedFile, _View] | None = None
         self._owner: int | None = None
+        self._before_write: Callable[[datetime], Sequence[Event]] | None = None
         self.journal = Journal(location / _LOG, identity, lock=self._hold, anchor=self._anchor, clock=clock)
 
     @classmethod
     def open(cls, location: Path, *, clock: Callable[[], datetime]) -> "TinyStore":
         """The store in `location`."""
+        refuse_nfs(location)
         try:
             return cls(location, read_header(location / _ACTIVE).store, clock)
         except FileNotFoundError:
@@ -212,6 +216,7 @@ class TinyStore:
     @classmethod
     def create(cls, location: Path, *, clock: Callable[[], datetime]) -> "TinyStore":
         """A new store in `location`."""
+        refuse_nfs(location)
         store = cls(location, secrets.token_hex(16), clock)
         with writable(location):
             location.mkdir(parents=True, exist_ok=True)
@@ -229,6 +234,12 @@ class TinyStore:
         """The number of the last commit."""
         return self._header().generation
 
+    @property
+    def mark(self) -> Mark:
+        """Number and digest of the last commit."""
+        header = self._header()
+        return Mark(header.generation, header.check)
+
     def snapshot(self) -> "_View":
         """The present state."""
         return self._load()[1]
@@ -236,6 +247,10 @@ class TinyStore:
     def closed(self) -> "_View":
         """The present state of the file of closed matters."""
         return self._load_closed()
+
+    def guard(self, before_write: Callable[[datetime], Sequence[Event]]) -> None:
+        """Have something done before each commit that changes rows."""
+        self._before_write = before_write
 
     def close(self) -> None:
         """Let go of what is held in memory."""
@@ -268,8 +283,10 @@ class TinyStore:
         events: list[Event],
         head: Head,
     ) -> None:
-        entries = self.journal.chain(head, author, events)
         active, closed = changes
+        if (active or closed) and self._before_write is not None:
+            events = [*events, *self._before_write(self._clock())]
+        entries = self.journal.chain(head, author, events)
         if not active and not closed:
             if entries:
                 self.journal.write(entries)

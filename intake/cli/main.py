@@ -113,7 +113,19 @@ def _fail(text: str, status: int) -> int:
 
 def _build(open_screen: Callable[..., int]) -> typer.Typer:
     # Imported here, after the language is known: help texts are translated when the modules are read.
-    from intake.cli import cases, demo, doctor, mail, office, records, referrals, retention, users
+    from intake.cli import (
+        backup,
+        cases,
+        demo,
+        doctor,
+        mail,
+        office,
+        records,
+        referrals,
+        retention,
+        service,
+        users,
+    )
 
     app = typer.Typer(
         help=_("Intake of encrypted referrals from Kind en Gezin. Without a command it opens the worklist."),
@@ -141,7 +153,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
-    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records):
+    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service):
         module.register(app)
     return app
 

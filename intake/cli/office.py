@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from intake.cli.cases import day_option
-from intake.cli.context import ask_secret, read_secret, secret_file
 from intake.cli.output import print_json, say
+from intake.cli.sources import ask_secret, read_secret, secret_file
 from intake.config import (
     MailboxConfig,
     OfficeSettings,
@@ -28,7 +28,12 @@ _PORTS = {"tls": 993, "starttls": 143}
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
 
-    @app.command(help=_("Set up a new office: store, first team lead, mailbox. Asks what is not given."))
+    @app.command(
+        help=_(
+            "Set up a new office: store, first team lead, mailbox. Asks what is not given. By it the team lead confirms "
+            "to be bound by professional secrecy (beroepsgeheim, art. 458 of the Criminal Code)."
+        )
+    )
     def init(
         context: typer.Context,
         store: Annotated[Path | None, typer.Option(help=_("A new folder for the store."))] = None,

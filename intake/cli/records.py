@@ -1,5 +1,6 @@
-"""`log show`, `log verify`, `quarantine list`, `quarantine show`: what was seen and done, and what came in wrong."""
+"""`log show|verify|export|accept`, `quarantine list|show`: what was seen and done, and what came in wrong."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ REASON_WORDS = {
     "=team-lead": N_("team lead"),
     "=hand-over": N_("hand-over"),
     "=quarantine": N_("quarantine"),
+    "=user-disabled": N_("account ended"),
 }
 
 
@@ -84,17 +86,83 @@ def _register_log(app: typer.Typer) -> None:
             (_("When"), _("Who"), _("What"), _("Reference"), _("Why")),
         )
 
-    @group.command(help=_("Check that the log is whole and unchanged."))
-    def verify(context: typer.Context) -> None:
+    @group.command(help=_("Check that the log is whole, unchanged, and the one this workstation saw."))
+    def verify(
+        context: typer.Context,
+        from_start: Annotated[
+            bool, typer.Option("--from-start", help=_("Verify again what was verified before."))
+        ] = False,
+        file: Annotated[
+            Path | None,
+            typer.Option(help=_("Check this exported log instead; needs no store and no account.")),
+        ] = None,
+    ) -> None:
+        if file is not None:
+            _verify_file(context, file)
+            return
         with context.obj.desk() as desk:
-            checked = desk.log.verify()
+            checked = desk.log.verify(from_start=from_start)
+        _report(context, checked.entries)
+
+    @group.command(
+        help=_(
+            "Take the store as it is now for the right one, after a backup was put back; verified and logged."
+        )
+    )
+    def accept(
+        context: typer.Context,
+        why: Annotated[str, typer.Option(help=_("Who put it back, when, and why."))] = "",
+    ) -> None:
+        with context.obj.desk() as desk:
+            checked = desk.log.accept(why)
+        _report(context, checked.entries)
+
+    @group.command(help=_("Write the log to a file that can be verified by itself. The export is logged."))
+    def export(
+        context: typer.Context,
+        out: Annotated[Path, typer.Option(help=_("The new file."))],
+    ) -> None:
+        with context.obj.desk() as desk:
+            made = desk.log.export(out)
         if context.obj.json:
-            print_json({"ok": True, "entries": checked.entries})
+            print_json({"file": str(out), "entries": made.entries, "head": made.head.digest})
         else:
             say(
-                _("The log is whole: %(count)d entries, each signed and in its place.")
-                % {"count": checked.entries}
+                _("%(count)d entries written to %(file)s; check it with 'ocmw-intake log verify --file'.")
+                % {"count": made.entries, "file": out}
             )
+
+
+def _report(context: typer.Context, entries: int) -> None:
+    if context.obj.json:
+        print_json({"ok": True, "entries": entries})
+    else:
+        say(_("The log is whole: %(count)d entries, each signed and in its place.") % {"count": entries})
+
+
+def _verify_file(context: typer.Context, file: Path) -> None:
+    from intake.errors import WrongUse
+    from storage.errors import StoreNotReadable
+    from storage.extract import read_extract
+
+    try:
+        found = read_extract(file)
+    except (FileNotFoundError, StoreNotReadable):
+        raise WrongUse(problem=_("That file cannot be read. Check its name and rights.")) from None
+    if context.obj.json:
+        print_json(
+            {
+                "ok": True,
+                "entries": found.entries,
+                "fingerprint": found.fingerprint,
+                "head": found.head.digest,
+            }
+        )
+        return
+    say(
+        _("The exported log is whole: %(count)d entries, signed by the users of the list %(fingerprint)s.")
+        % {"count": found.entries, "fingerprint": found.fingerprint}
+    )
 
 
 def _register_quarantine(app: typer.Typer) -> None:

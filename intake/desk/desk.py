@@ -1,17 +1,24 @@
 """Signing in, and the desk that is open then."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office, utc_now
+from intake.desk.office import KeysRenewed, Office, utc_now
+from intake.errors import NotAllowed, NotLawful
+from intake.staff import Right
 from storage.directory import Session, User, sign_in
-from storage.journal import Event
+from storage.errors import StorageError
+from storage.journal import Checkpoint, Event
+from storage.patience import Patience
 from storage.store import Store, open_store
+from storage.witness import note, read_witness, trouble_with, witness_file, write_witness
 
 if TYPE_CHECKING:
+    from intake.desk.backups import Backups
     from intake.desk.cases import Cases
     from intake.desk.discarding import Retention
     from intake.desk.polling import Polling
@@ -19,6 +26,9 @@ if TYPE_CHECKING:
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
     from intake.desk.work import Work
+
+SIGN_INS_FILE = "sign-in.json"
+"""In the workstation's memory: the wrong passphrases of late."""
 
 
 class Desk:
@@ -30,6 +40,8 @@ class Desk:
 
     def __init__(self, office: Office) -> None:
         self.office = office
+        self.warning: StorageError | None = None
+        office.store.guard(lambda now: self.backups.before_write(now))
 
     @property
     def user(self) -> User:
@@ -69,7 +81,14 @@ class Desk:
         """What is due, and discarding it."""
         from intake.desk.discarding import Retention
 
-        return Retention(self.office, lambda: self.polling)
+        return Retention(self.office, lambda: self.polling, lambda: self.backups)
+
+    @cached_property
+    def backups(self) -> "Backups":
+        """Backups, of which one is made each day."""
+        from intake.desk.backups import Backups
+
+        return Backups(self.office)
 
     @cached_property
     def staff(self) -> "Staff":
@@ -83,7 +102,7 @@ class Desk:
         """The access log."""
         from intake.desk.records import Log
 
-        return Log(self.office)
+        return Log(self.office, self)
 
     @cached_property
     def settings(self) -> "OfficeDesk":
@@ -92,16 +111,78 @@ class Desk:
 
         return OfficeDesk(self.office)
 
+    @property
+    def witness(self) -> Path | None:
+        """The file in which this workstation remembers the store; None when it remembers nothing."""
+        memory = self.office.memory
+        return None if memory is None else witness_file(memory, self.office.store.location)
+
+    def compare(self) -> StorageError | None:
+        """What is wrong with the store in the light of what this workstation saw; also kept as `warning`.
+
+        An older copy of the whole folder, another store, a log that was cut or replaced. None when all is well, or
+        nothing is remembered.
+        """
+        if self.witness is not None:
+            try:
+                seen = read_witness(self.witness)
+                self.warning = trouble_with(self.office.store, seen) if seen is not None else None
+            except StorageError as error:
+                self.warning = error
+        return self.warning
+
+    def remember(self, verified: Checkpoint | None = None) -> None:
+        """Remember the store as it is now, unless it is not what was seen: that stays until someone accepts it.
+
+        `verified` is how far the log was verified; without it what was known stays known.
+        """
+        if self.witness is None or self.compare() is not None:
+            return
+        with suppress(StorageError):
+            seen = read_witness(self.witness)
+            known = verified or (seen.verified if seen is not None else None)
+            write_witness(self.witness, note(self.office.store, self.office.now(), known))
+
+    def prove(self, passphrase: str, patience: Patience | None = None) -> None:
+        """Have the signed-in user prove again who sits here, by the passphrase; logged as `unlock`.
+
+        Raises the errors of `storage.directory.sign_in`, and KeysRenewed when the account was reset meanwhile.
+        """
+        office = self.office
+        failed = patience.failures(office.name) if patience is not None else 0
+        again = sign_in(office.store, office.name, passphrase, trusted=office.trusted, patience=patience)
+        if again.signer.key_id != office.session.signer.key_id:
+            raise KeysRenewed
+        detail: dict[str, str | int] = {"failed-before": failed} if failed else {}
+        office.store.journal.append(office.session.signer, [Event("unlock", detail=detail)])
+
+    def tidy(self) -> None:
+        """What a team lead's sign-in does in passing: take away the keys of substitutes whose time is over.
+
+        What stands in the way stops nobody's work: it is tried again at the next sign-in, and `doctor` tells of it.
+        """
+        if self.office.may(Right.USERS_MANAGE):
+            with suppress(StorageError, NotAllowed, NotLawful):
+                self.staff.tidy()
+
     def close(self) -> None:
-        """Let go of the store and of the keys in memory."""
+        """Let go of the store and of the keys in memory; what the store is like is remembered first."""
+        with suppress(StorageError):
+            self.remember()
+            self.office.book.save(at_once=True)
         self.office.store.close()
 
 
 def desk_for(
-    store: Store, session: Session, clock: Callable[[], datetime] = utc_now, *, trusted: str | None = None
+    store: Store,
+    session: Session,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    trusted: str | None = None,
+    memory: Path | None = None,
 ) -> Desk:
-    """The desk of someone already signed in; `trusted` as for `open_desk`."""
-    return Desk(Office(store, session, clock, trusted))
+    """The desk of someone already signed in; `trusted` and `memory` as for `open_desk`."""
+    return Desk(Office(store, session, clock, trusted, memory))
 
 
 def open_desk(
@@ -111,21 +192,48 @@ def open_desk(
     *,
     clock: Callable[[], datetime] = utc_now,
     trusted: str | None = None,
+    memory: Path | None = None,
+    patience: Patience | None = None,
 ) -> Desk:
     """Sign in at the store in `location`; the sign-in is logged.
 
+    `memory` is the folder in which this workstation remembers the store (`intake.memory`): an older or another one than
+    it saw is told in `Desk.warning`, before the sign-in adds anything.
+
     `trusted` is the fingerprint of the list of users that this workstation remembers (`Workstation.fingerprint`):
     a list that begins with another founder is refused.
+
+    A store of an older format is backed up and migrated first.
+
+    `patience` counts wrong passphrases; without one they are counted in the `memory`. How many went before is in the
+    log's entry of the sign-in: whoever fails cannot sign one.
 
     Raises the errors of `storage.directory.sign_in` and `storage.store.open_store`.
     """
     from intake.desk.staff import account_name
 
-    store = open_store(location, clock=clock)
+    account = account_name(user)
+    if patience is None and memory is not None:
+        patience = Patience(memory / SIGN_INS_FILE, clock)
+    store = open_store(location, clock=clock, make_backup=lambda folder: _before_migration(folder, clock))
     try:
-        session = sign_in(store, account_name(user), passphrase, trusted=trusted)
-        store.journal.append(session.signer, [Event("sign-in")])
+        failed = patience.failures(account) if patience is not None else 0
+        session = sign_in(store, account, passphrase, trusted=trusted, patience=patience)
+        desk = desk_for(store, session, clock, trusted=trusted, memory=memory)
+        warning = desk.compare()
+        detail: dict[str, str | int] = {"failed-before": failed} if failed else {}
+        detail |= {"warning": type(warning).__name__} if warning is not None else {}
+        store.journal.append(session.signer, [Event("sign-in", detail=detail)])
+        desk.remember()
     except BaseException:
         store.close()
         raise
-    return desk_for(store, session, clock, trusted=trusted)
+    return desk
+
+
+def _before_migration(location: Path, clock: Callable[[], datetime]) -> None:
+    """Back up a store of an older format, whose settings cannot be read yet: into the folder inside it."""
+    from intake.desk.backups import folder_of
+    from storage.backup import Purpose, create
+
+    create(location, folder_of(location, None), clock(), Purpose.BEFORE_MIGRATION)

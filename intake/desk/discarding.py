@@ -2,7 +2,9 @@
 
 1. One transaction takes the sealed data and keys out of the store and leaves the job as a row *nog te wissen*.
 2. The source mail is deleted by UID EXPUNGE, wherever it lies, and looked for again to be sure (`removal.py`).
-3. One transaction turns finished jobs into tombstones without personal data in the file of closed matters.
+3. One transaction closes the ledger rows of those mails; what is discarded is taken out of every kept backup
+   (`backups.py`): none that is made from here on holds any of it.
+4. One transaction turns finished jobs into tombstones without personal data in the file of closed matters.
 Each step can be repeated; a job that cannot go on keeps its cause and goes on at the next run.
 """
 
@@ -13,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.desk.office import LEDGER_SECRET, Office
+from intake.desk.placing import place_referral, referral_row
 from intake.errors import NotLawful
 from intake.referral import State
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
@@ -23,6 +26,7 @@ from storage.sealing import sign_row
 from storage.store import Snapshot, Transaction
 
 if TYPE_CHECKING:
+    from intake.desk.backups import Backups
     from intake.desk.polling import Polling
 
 BATCH = 50
@@ -31,6 +35,7 @@ MAILBOX_DOWN = "mailbox-down"
 MAIL_STILL_THERE = "mail-still-there"
 OTHER_MAILBOX = "other-mailbox"
 LEDGER_MISSING = "ledger-missing"
+BACKUP_UNREACHABLE = "backup-unreachable"
 
 WAITING_WORDS = {
     WAITING_FOR_QUARANTINE: N_("the same message also holds a quarantined form; decide on that first"),
@@ -42,6 +47,9 @@ WAITING_WORDS = {
         "the message came from another mailbox than the one in the settings; delete it there by hand"
     ),
     LEDGER_MISSING: N_("it is not known where the message lies; look for it in the mailbox and tell the DPO"),
+    BACKUP_UNREACHABLE: N_(
+        "a backup cannot be read or rewritten; look with 'ocmw-intake backup list', the next run tries again"
+    ),
     "": N_("started, not yet finished"),
 }
 
@@ -83,9 +91,12 @@ class RunResult:
 class Retention:
     """Use cases on keeping and discarding. Runs without a reader's key."""
 
-    def __init__(self, office: Office, polling: "Callable[[], Polling]") -> None:
+    def __init__(
+        self, office: Office, polling: "Callable[[], Polling]", backups: "Callable[[], Backups]"
+    ) -> None:
         self._office = office
         self._polling = polling
+        self._backups = backups
 
     def plan(self, on: date | None = None) -> Plan:
         """What is due on `on` (today when None)."""
@@ -95,7 +106,7 @@ class Retention:
         found: list[retention.Due] = []
         waiting: list[Waiting] = []
         staff, periods = office.directory, office.settings.periods
-        for key, row in office.store.snapshot().rows(REFERRALS):
+        for key, row in office.referrals(closed=True):
             if row["state"] == State.DISCARDING.value:
                 office.verify(row, REFERRALS, key, staff)
                 waiting.append(Waiting(key, row["cause"]))
@@ -143,7 +154,7 @@ class Retention:
             return
         with office.store.transaction(office.session.signer) as tx:
             for item in due:
-                row = tx.get(REFERRALS, item.reference)
+                row = referral_row(tx, item.reference)
                 if row is None or row["state"] == State.DISCARDING.value:
                     continue
                 # A colleague may have reopened it since the plan was made.
@@ -173,7 +184,7 @@ class Retention:
     def _put_job(self, tx: Transaction, job: Row) -> None:
         key = job["reference"]
         unsigned = {k: v for k, v in job.items() if k != "signed"}
-        tx.put(REFERRALS, key, sign_row(unsigned, self._office.session.signer, REFERRALS, key))
+        place_referral(tx, key, sign_row(unsigned, self._office.session.signer, REFERRALS, key))
 
     # -- step 2 -----------------------------------------------------------------------------------------------------
 
@@ -204,7 +215,7 @@ class Retention:
                 ready.append(reference)
             else:
                 todo.append(reference)
-        done = self._finish(ready, frozenset())
+        gone = self._close_mails(ready, frozenset())
         try:
             if todo:
                 with self._polling().connect() as mailbox:
@@ -216,9 +227,14 @@ class Retention:
                         left = removal.remove(mails_of, others)
                         causes |= dict.fromkeys(left, MAIL_STILL_THERE)
                         removed = frozenset(k for mails in mails_of.values() for k in mails)
-                        done += self._finish([r for r in part if r not in left], removed)
+                        gone += self._close_mails([r for r in part if r not in left], removed)
         except (MailboxUnreachable, MailboxLost, MailboxBusy, MailboxSignIn, MailboxProtocol):
-            causes |= {r: MAILBOX_DOWN for r in todo if r not in done and r not in causes}
+            causes |= {r: MAILBOX_DOWN for r in todo if r not in gone and r not in causes}
+        done: list[str] = []
+        if self._backups().forget(gone):
+            done = self._finish(gone)
+        else:
+            causes |= dict.fromkeys(gone, BACKUP_UNREACHABLE)
         self._wait(causes)
         return done
 
@@ -249,7 +265,7 @@ class Retention:
             return WAITING_FOR_QUARANTINE
         return None
 
-    # -- step 3 -----------------------------------------------------------------------------------------------------
+    # -- steps 3 and 4 -----------------------------------------------------------------------------------------------------
 
     def _wait(self, causes: Mapping[str, str]) -> None:
         office = self._office
@@ -264,8 +280,30 @@ class Retention:
                 self._put_job(tx, {**job, "cause": cause})
                 tx.record(Event("discard-waits", references=(reference,), detail={"cause": cause}))
 
-    def _finish(self, references: Sequence[str], removed: frozenset[str]) -> list[str]:
-        """Turn these jobs into tombstones, their mails (`removed`, ledger keys) being gone.
+    def _close_mails(self, references: Sequence[str], removed: frozenset[str]) -> list[str]:
+        """Close the ledger rows of these jobs, their mails (`removed`, ledger keys) being gone; returns the jobs done.
+
+        A job of which another copy came in meanwhile goes on at the next run.
+        """
+        office = self._office
+        closed: list[str] = []
+        if not references:
+            return closed
+        with office.store.transaction(office.session.signer) as tx:
+            for reference, mails in self._mails_of(references, tx).items():
+                job = tx.get(REFERRALS, reference)
+                if job is None or job["state"] != State.DISCARDING.value:
+                    continue
+                office.verify(job, REFERRALS, reference)
+                if any(not row["deleted"] and key not in removed for key, row in mails.items()):
+                    continue
+                closed.append(reference)
+                for key, row in mails.items():
+                    self._close_ledger(tx, key, row, frozenset(references))
+        return closed
+
+    def _finish(self, references: Sequence[str]) -> list[str]:
+        """Turn these jobs into tombstones, their mails being gone, and they out of every backup.
 
         A job of which another copy came in meanwhile goes on at the next run.
         """
@@ -280,7 +318,7 @@ class Retention:
                 if job is None or job["state"] != State.DISCARDING.value:
                     continue
                 office.verify(job, REFERRALS, reference)
-                if any(not row["deleted"] and key not in removed for key, row in mails.items()):
+                if not all(row["deleted"] for row in mails.values()):
                     continue
                 tombstone = {k: v for k, v in job.items() if k not in ("signed", "cause", "version")}
                 tombstone |= {
@@ -291,17 +329,15 @@ class Retention:
                 tx.delete(REFERRALS, reference)
                 signed = sign_row(tombstone, office.session.signer, TOMBSTONES, reference)
                 tx.put_closed(TOMBSTONES, reference, signed)
-                for key, row in mails.items():
-                    self._close_ledger(tx, key, row)
                 tx.record(Event("discarded", references=(reference,), detail={"outcome": job["outcome"]}))
                 finished.append(reference)
         return finished
 
-    def _close_ledger(self, tx: Transaction, key: str, row: Mapping[str, Any]) -> None:
+    def _close_ledger(self, tx: Transaction, key: str, row: Mapping[str, Any], gone: frozenset[str]) -> None:
         """The mail is gone; what stays are keyed hashes, so that it cannot come in again."""
         signer = self._office.session.signer
         kept: Row = {k: v for k, v in row.items() if k != "signed"} | {"deleted": True, "message_id": None}
-        if any(tx.get(REFERRALS, reference) is not None for reference in row["references"]):
+        if any(r not in gone and referral_row(tx, r) is not None for r in row["references"]):
             tx.put(LEDGER, key, sign_row(kept, signer, LEDGER, key))
             return
         kept |= {"discarded": True, "moved": None}

@@ -3,21 +3,37 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from intake.client import Client
 from intake.config import OfficeSettings, checked
+from intake.desk.placing import place_referral
+from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.referral import Referral, State
 from intake.rows import REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
 from intake.workdays import Calendar, local_date
-from storage.directory import DISABLED, RECOVERY, Directory, Session, User
+from storage.directory import ACTIVE, DISABLED, RECOVERY, Directory, Session, User
+from storage.errors import StorageError, StoreMissing, StoreNotReadable
 from storage.journal import Event
-from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
+from storage.keybook import KeyBook, book_file, digest_of
+from storage.sealing import (
+    Context,
+    check_signer,
+    open_sealed,
+    open_with,
+    receivers_of,
+    record_key_of,
+    seal,
+    sign_row,
+    verify_row,
+)
 from storage.store import Snapshot, Store, Transaction
 
 OFFICE_KEY = "office"
@@ -45,6 +61,21 @@ class NotAssignedToYou(IntakeError):
 
     template = N_("%(reference)s is not assigned to you. Ask a team lead to assign it to you.")
     exit_code = 4
+
+
+class SecrecyNotConfirmed(NotAllowed):
+    """The yearly confirmation of professional secrecy is missing (A2)."""
+
+    template = N_(
+        "Once a year you confirm that you are bound by professional secrecy; nothing is shown before. Confirm it at the "
+        "sign-in on the screen, or with 'ocmw-intake passphrase --confirm-secrecy'."
+    )
+
+
+class KeysRenewed(NotAllowed):
+    """The account got other keys since this session began."""
+
+    template = N_("Your account was reset after you signed in. Sign in again.")
 
 
 class PersonNamed(WrongUse):
@@ -80,9 +111,13 @@ class Office:
     session: Session
     clock: Callable[[], datetime] = utc_now
     trusted: str | None = None
+    memory: Path | None = None
     _directory: Directory | None = field(default=None, repr=False)
     _settings: OfficeSettings | None = field(default=None, repr=False)
     _generation: int = -1
+    trouble: StorageError | None = field(default=None, repr=False)
+    _last: Snapshot | None = field(default=None, repr=False)
+    _last_closed: Snapshot | None = field(default=None, repr=False)
 
     # -- who and when -------------------------------------------------------------------------------------------
 
@@ -111,14 +146,56 @@ class Office:
     def require(self, right: Right) -> None:
         """Raise `NotAllowed` unless the signed-in user holds the right."""
         user = self.user
-        if user.status != "active" or not may(user.roles, right):
+        if user.status == ACTIVE and user.key_id != self.session.signer.key_id:
+            raise KeysRenewed
+        if user.status != ACTIVE or not may(user.roles, right):
             who = ", ".join(sorted(_(ROLE_WORDS[role]) for role in holders(right)))
             raise NotAllowed(problem=_("Your account may not do this. It is for: %(who)s.") % {"who": who})
+        if right not in READS_NOTHING and secrecy_due(user, self.today()):
+            raise SecrecyNotConfirmed
+
+    @property
+    def secrecy_due(self) -> bool:
+        """Whether the signed-in user must confirm professional secrecy before anything is shown (A2)."""
+        return secrecy_due(self.user, self.today())
 
     # -- what is shared -----------------------------------------------------------------------------------------
 
+    def snapshot(self) -> Snapshot:
+        """The present state; when the folder cannot be reached, the last one seen, and `trouble` says so.
+
+        Whoever begins a look of several parts sets `trouble` to None first.
+
+        For looking only: what is changed goes through a transaction, which refuses then.
+        """
+        try:
+            self._last = self.store.snapshot()
+        except (StoreMissing, StoreNotReadable) as error:
+            if self._last is None:
+                raise
+            self.trouble = error
+        return self._last
+
+    def closed(self) -> Snapshot:
+        """The file of closed matters, as `snapshot`."""
+        try:
+            self._last_closed = self.store.closed()
+        except (StoreMissing, StoreNotReadable) as error:
+            if self._last_closed is None:
+                raise
+            self.trouble = error
+        return self._last_closed
+
+    def referrals(self, *, closed: bool) -> list[tuple[str, Mapping[str, Any]]]:
+        """The rows of the referrals, with `closed` those in the file of closed matters too; by reference."""
+        active = self.snapshot().rows(REFERRALS)
+        if not closed:
+            return active
+        # A row that moves between the two looks is seen in the first: the active one counts.
+        return sorted({**dict(self.closed().rows(REFERRALS)), **dict(active)}.items())
+
     def _refresh(self) -> None:
-        snapshot = self.store.snapshot()
+        snapshot = self.snapshot()
         if snapshot.generation == self._generation:
             return
         directory = Directory.load(snapshot, trusted=self.trusted)
@@ -162,27 +239,33 @@ class Office:
 
     def put_secret(self, tx: Transaction, name: str, value: Any, directory: Directory | None = None) -> None:
         """Seal a secret of the office for those whose roles need it (`SECRET_READERS`), and put it in the store."""
-        staff = directory or self.directory
-        names = {u.name for role in SECRET_READERS[name] for u in not_disabled(staff, role)}
-        sealed = seal(orjson.dumps(value), staff.receivers(names), Context("secret", name))
+        wanted = self.secret_receivers(name, directory or self.directory)
+        sealed = seal(orjson.dumps(value), wanted, Context("secret", name))
         tx.put(SECRETS, name, sign_row({"sealed": sealed}, self.session.signer, SECRETS, name))
+
+    def secret_receivers(self, name: str, staff: Directory) -> Mapping[str, bytes]:
+        """Who may read a secret of the office: those whose roles need it, and the recovery key."""
+        names = {u.name for role in SECRET_READERS[name] for u in not_disabled(staff, role)}
+        return staff.receivers(names | {RECOVERY})
 
     # -- referrals ----------------------------------------------------------------------------------------------
 
     def receivers_for(
         self, referral: Referral, staff: Directory | None = None, settings: OfficeSettings | None = None
     ) -> Mapping[str, bytes]:
-        """Who may read this referral now: leads, worker, substitute, recovery; with `team` every social worker.
+        """Who may read this referral now: leads, worker, recovery; with `team` every social worker.
 
-        Invited users count: what is sealed to their one-time code they seal anew when they activate.
+        While it is open also who stands in for an absent worker. Invited users count: what is sealed to their one-time code they seal anew when they activate.
         """
         directory = staff or self.directory
         names = {u.name for u in not_disabled(directory, Role.TEAM_LEAD)} | {RECOVERY}
         if referral.assigned_to:
             worker = directory.user(referral.assigned_to)
             names.add(worker.name)
-            if worker.substitute and worker.absent_until and worker.absent_until >= self.today().isoformat():
-                names.add(worker.substitute)
+            if referral.is_open and (substitute := stands_in(worker, self.today())):
+                names.add(substitute)
+            # Of a worker whose account ended the closed referrals keep the name, and not the key.
+            names = {n for n in names if n == RECOVERY or directory.user(n).status != DISABLED}
         if (settings or self.settings).visibility == "team":
             names |= {u.name for u in not_disabled(directory, Role.SOCIAL_WORKER)}
         return directory.receivers(names)
@@ -193,8 +276,11 @@ class Office:
         return directory.receivers({u.name for u in not_disabled(directory, Role.TEAM_LEAD)} | {RECOVERY})
 
     def row_of(self, source: Snapshot | Transaction, reference: str) -> Mapping[str, Any]:
-        """The row of a referral; NotFound when there is none."""
+        """The row of a referral, in whichever file it lies; NotFound when there is none."""
         row = source.get(REFERRALS, reference)
+        if row is None:
+            past = source.get_closed if isinstance(source, Transaction) else self.closed().get
+            row = past(REFERRALS, reference)
         if row is None:
             raise NotFound(what=reference)
         return row
@@ -204,8 +290,52 @@ class Office:
         verify_row(row, staff or self.directory, table, key, WRITERS)
 
     def can_read(self, row: Mapping[str, Any]) -> bool:
-        """Whether the signed-in user is one of those the row is sealed for."""
-        return "sealed" in row and self.name in receivers_of(row["sealed"])
+        """Whether the signed-in user is one of those the row is sealed for, and is not a substitute after the last day.
+
+        The latter keeps the key until a team lead next signs in; until then the program uses it no more.
+        """
+        if "sealed" not in row or self.name not in receivers_of(row["sealed"]):
+            return False
+        staff = self._directory or self.directory
+        worker = row["assigned_to"]
+        if worker is None or worker == self.name or staff.user(worker).substitute != self.name:
+            return True
+        roles = staff.user(self.name).roles
+        if Role.TEAM_LEAD in roles or (self.settings.visibility == "team" and Role.SOCIAL_WORKER in roles):
+            return True
+        return stands_in(staff.user(worker), self.today()) == self.name
+
+    @cached_property
+    def book(self) -> KeyBook:
+        """What the signed-in user's workstation verified and opened before."""
+        store = self.store
+        file = None if self.memory is None else book_file(self.memory, store.location, self.name)
+        return KeyBook(self.session.ring, store.identity, file)
+
+    def verified(self, row: Mapping[str, Any], table: str, key: str, staff: Directory) -> bytes:
+        """As `verify`, without doing again what was done for this very row; returns the row's digest for `book`.
+
+        Whose signature it is, and the role, are looked at each time: the list of users changes.
+        """
+        digest = digest_of(table, key, row)
+        if digest in self.book:
+            check_signer(row, staff, table, key, WRITERS)
+            self.book.key(digest)
+        else:
+            self.verify(row, table, key, staff)
+            self.book.note(digest)
+        return digest
+
+    def payload_of(self, row: Mapping[str, Any], reference: str, digest: bytes) -> Payload:
+        """As `payload`, of a row that was `verified`; its record key is opened once."""
+        if not self.can_read(row):
+            raise NotAssignedToYou(reference=reference)
+        context = Context("referral", reference)
+        record_key = self.book.key(digest)
+        if record_key is None:
+            record_key = record_key_of(row["sealed"], self.name, self.session.ring.reading, context)
+            self.book.note(digest, record_key)
+        return Payload.from_bytes(open_with(row["sealed"], record_key, context))
 
     def payload(self, row: Mapping[str, Any], reference: str) -> Payload:
         """The opened payload of a referral. The caller has logged the reading before."""
@@ -230,7 +360,7 @@ class Office:
     def put_referral(self, tx: Transaction, referral: Referral, sealed: Mapping[str, Any]) -> None:
         """Sign and put a referral's row."""
         row = sign_row(to_row(referral, sealed), self.session.signer, REFERRALS, referral.reference)
-        tx.put(REFERRALS, referral.reference, row)
+        place_referral(tx, referral.reference, row)
 
     def facts(self, row: Mapping[str, Any], reference: str, staff: Directory | None = None) -> Referral:
         """The verified workflow facts of a row. NotLawful when it is being discarded: then there are none."""

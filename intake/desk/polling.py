@@ -17,6 +17,7 @@ from intake.agreement import Standing
 from intake.archive import KeyCache, Passphrase
 from intake.client import Consent
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET, Office
+from intake.desk.placing import referral_row
 from intake.errors import NotLawful
 from intake.formats import show_date
 from intake.mail.ledger import Ledger, LedgerKey, place
@@ -25,7 +26,7 @@ from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Closure, Happening, Referral, State
-from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Payload, Row, iso, next_key
+from intake.rows import LEDGER, QUARANTINE, TOMBSTONES, Payload, Row, iso, next_key
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -286,7 +287,7 @@ class Polling:
         now = office.now()
 
         def taken(key: str) -> bool:
-            return tx.get(REFERRALS, key) is not None or tx.get_closed(TOMBSTONES, key) is not None
+            return referral_row(tx, key) is not None or tx.get_closed(TOMBSTONES, key) is not None
 
         consent = accepted.reading.consent
         refused = consent in (Consent.DISPUTED, Consent.WITHDRAWN)

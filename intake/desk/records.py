@@ -1,20 +1,34 @@
 """The access log and the quarantine, as those see them who may."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
 
 from intake.causes import Cause
 from intake.desk.office import Office, listed_events
-from intake.errors import NotFound
+from intake.errors import NotFound, WrongUse
+from intake.formats import clean_note
 from intake.plaintext import clean_line, clean_lines
-from intake.rows import QUARANTINE, moment_of
+from intake.rows import QUARANTINE, iso, moment_of
 from intake.staff import Right
-from intake.texts import N_
+from intake.texts import N_, _
+from storage.errors import DiskFull, StoreNotWritable, StoreReplaced, StoreRolledBack, WitnessUnreadable
+from storage.extract import Extract, write_extract
 from storage.journal import Entry, Event, Verification
 from storage.sealing import Context, open_sealed, receivers_of
+from storage.witness import forget, read_witness
+
+if TYPE_CHECKING:
+    from intake.desk.desk import Desk
+
+
+SEEN = frozenset({"read", "list", "export", "print"})
+"""Actions by which someone saw a client's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +102,18 @@ class Quarantine:
         )
 
 
+class ReasonMissing(WrongUse):
+    """A store that is not what was seen is accepted without a word."""
+
+    template = N_("Say why the store as it is now is the right one (--why): who put it back, and when.")
+
+
 class Log:
     """Use cases on the access log (A12)."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, desk: "Desk") -> None:
         self._office = office
+        self._desk = desk
 
     def entries(
         self, *, reference: str | None = None, user: str | None = None, since: datetime | None = None
@@ -101,20 +122,67 @@ class Log:
         self._office.require(Right.LOG)
         return self._office.store.journal.entries(reference=reference, user=user, since=since)
 
-    def verify(self) -> Verification:
-        """Check the whole log; LogBroken names the first place that does not hold."""
-        self._office.require(Right.LOG)
-        return self._office.store.journal.verify(self._office.directory.signing_key)
+    def verify(self, *, from_start: bool = False) -> Verification:
+        """Check the log, and that it is the one this workstation saw; what holds is remembered.
+
+        Signatures that this workstation verified before are not verified again while the bytes are the same, unless
+        `from_start`. Raises LogBroken for the first place that does not hold; StoreRolledBack, StoreReplaced.
+        """
+        office, desk = self._office, self._desk
+        office.require(Right.LOG)
+        since = None
+        if desk.witness is not None and not from_start:
+            with suppress(WitnessUnreadable):  # told by `compare` below
+                seen = read_witness(desk.witness)
+                since = seen.verified if seen is not None else None
+        # The cause before its consequence: the log of an older or another store is of course not the one verified.
+        if isinstance(desk.compare(), StoreRolledBack | StoreReplaced):
+            since = None
+        checked = office.store.journal.verify(office.directory.signing_key, since=since)
+        if desk.warning is not None:
+            raise desk.warning
+        desk.remember(checked.checkpoint)
+        return checked
+
+    def accept(self, why: str) -> Verification:
+        """Take the store as it is now for the right one, after it is verified from the first entry on; logged.
+
+        Raises ReasonMissing, LogBroken.
+        """
+        office, desk = self._office, self._desk
+        office.require(Right.LOG)
+        if not (given := clean_note(why)):
+            raise ReasonMissing
+        checked = office.store.journal.verify(office.directory.signing_key)
+        warning = desk.compare()
+        detail = {"warning": type(warning).__name__} if warning is not None else {}
+        event = Event("store-accepted", reason=given, detail=detail)
+        office.store.journal.append(office.session.signer, [event])
+        if desk.witness is not None:
+            forget(desk.witness)
+        desk.remember(checked.checkpoint)
+        return checked
+
+    def export(self, file: Path) -> Extract:
+        """Write the log to a new file that can be verified by itself; logged before. Raises WrongUse."""
+        office = self._office
+        office.require(Right.LOG)
+        event = Event("export", detail={"what": "log"})
+        office.store.journal.append(office.session.signer, [event])
+        try:
+            return write_extract(file, office.store, iso(office.now()))
+        except FileExistsError:
+            raise WrongUse(problem=_("That file exists already. Choose another name.")) from None
+        except (DiskFull, StoreNotWritable):
+            raise WrongUse(
+                problem=_("The file cannot be written there. Choose a folder you can write to.")
+            ) from None
 
     def seen_by(self, reference: str) -> list[Entry]:
         """A reference's own view of who read it, for whoever may read the referral."""
         office = self._office
         office.require(Right.READ)
-        row = office.row_of(office.store.snapshot(), reference)
+        row = office.row_of(office.snapshot(), reference)
         if not office.can_read(row):
             raise NotFound(what=reference)
-        return [
-            e
-            for e in office.store.journal.entries(reference=reference)
-            if e.action in ("read", "list", "export")
-        ]
+        return [e for e in office.store.journal.entries(reference=reference) if e.action in SEEN]

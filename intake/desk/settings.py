@@ -14,12 +14,14 @@ from intake.desk.office import (
     Office,
     utc_now,
 )
-from intake.desk.staff import Staff, account_name
+from intake.desk.resealing import seal_again
+from intake.desk.staff import account_name
 from intake.errors import Stale
 from intake.plaintext import clean_line
 from intake.rows import SETTINGS
 from intake.staff import Right
 from intake.texts import _
+from intake.workdays import local_date
 from storage.directory import Directory, Session, check_names, check_passphrase, found_office
 from storage.journal import Event
 from storage.keys import STANDARD_COST, Argon2Cost
@@ -65,6 +67,7 @@ def found(
 ) -> Founded:
     """Make the store, the first team lead, the recovery key, the settings and the sealed secrets.
 
+    By founding it the first team lead confirms to be bound by professional secrecy (A2).
     Raises StoreExists when the folder holds a store already, WrongUserName, WeakPassphrase; then nothing is made.
     """
     from intake.mail.ledger import LedgerKey
@@ -72,9 +75,10 @@ def found(
     account = account_name(founding.lead)
     shown = clean_line(founding.display_name or founding.lead)
     check_names(account, shown)
-    check_passphrase(founding.passphrase)
+    check_passphrase(founding.passphrase, account, shown)
     store = create_store(founding.location, clock=clock)
-    session, recovery_key = found_office(store, account, shown, founding.passphrase, cost=cost)
+    today = local_date(clock())
+    session, recovery_key = found_office(store, account, shown, founding.passphrase, on=today, cost=cost)
     office = Office(store, session, clock)
     with store.transaction(session.signer) as tx:
         directory = Directory.load(tx)
@@ -108,14 +112,21 @@ class OfficeDesk:
         changed = [
             name for name, value in settings if name != "version" and value != getattr(office.settings, name)
         ]
-        if set(changed) - {"mailbox"}:
+        if set(changed) - {"mailbox", "backup_folder", "backup_days"}:
             office.require(Right.TERMS)
         with office.store.transaction(office.session.signer) as tx:
             row = tx.get(SETTINGS, OFFICE_KEY)
             if row is None or row["values"].get("version", 1) != settings.version:
                 raise Stale(reference=_("settings"))
-            settings = settings.model_copy(update={"version": settings.version + 1})
+            update: dict[str, object] = {"version": settings.version + 1}
+            if "backup_folder" in changed:
+                # What is discarded must be taken out of the backups there too, until a team lead says they are gone.
+                known = (*settings.former_backup_folders, office.settings.backup_folder)
+                update["former_backup_folders"] = tuple(
+                    dict.fromkeys(name for name in known if name != settings.backup_folder)
+                )
+            settings = settings.model_copy(update=update)
             _put_settings(office.session, tx, settings)
             if "visibility" in changed:
-                Staff(office).seal_again(tx, office.directory, settings)
+                seal_again(office, tx, office.directory, settings)
             tx.record(Event("settings", detail={"changed": "+".join(changed)}))

@@ -1,6 +1,7 @@
 """Working referrals: the worklist, opening one, and every step from assignment to closure."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,11 +14,12 @@ from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_ev
 from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
 from intake.referral import Attempt, Channel, Closure, Referral, Result, State, Step, Verdict, Wish
-from intake.rows import REFERRALS, Note, Payload
+from intake.rows import REFERRALS, Note, Payload, from_row
 from intake.staff import Right, Role
 from intake.steps import assign, attempt, close, record_wish, reopen, set_consent, verdicts
 from intake.texts import N_, _
 from intake.workdays import Calendar
+from storage.errors import StorageError
 from storage.journal import Event
 from storage.sealing import receivers_of
 from storage.store import Transaction
@@ -97,32 +99,38 @@ class Work:
     ) -> list[Line]:
         """The lines of the worklist by reference, those of a state or a worker if given.
 
-        Clients shown for the first time in this session are logged first.
+        Clients shown for the first time in this session are logged first. When the folder cannot be reached, or the log
+        not be written, what was shown before is shown still and `Office.trouble` holds the reason.
         """
         office = self._office
+        office.trouble = None
         office.require(Right.LIST)
-        snapshot, staff = office.store.snapshot(), office.directory
-        chosen: list[tuple[Referral, Any]] = []
-        for key, row in snapshot.rows(REFERRALS):
+        staff = office.directory
+        chosen: list[tuple[Referral, Any, bytes]] = []
+        for key, row in office.referrals(closed=scope in (Scope.CLOSED, Scope.ALL)):
             if row["state"] == State.DISCARDING.value:
                 office.verify(row, REFERRALS, key, staff)
                 continue
             # Verified before it is sorted out: an altered row must not vanish without a word.
-            referral = office.facts(row, key, staff)
+            digest = office.verified(row, REFERRALS, key, staff)
+            referral = from_row(row)
             if state is not None and referral.state != state:
                 continue
             if assigned_to is not None and referral.assigned_to != assigned_to:
                 continue
             if self._in_scope(referral, scope):
-                chosen.append((referral, row))
+                chosen.append((referral, row, digest))
         reads = office.may(Right.READ)
-        readable = {r.reference for r, row in chosen if reads and office.can_read(row)}
-        self._log_listed(readable)
+        readable = {r.reference for r, row, _d in chosen if reads and office.can_read(row)}
+        readable = self._logged(readable)
         settings, calendar = office.settings, office.calendar
-        return [
-            _line(r, row, self._client(r, row) if r.reference in readable else None, settings, calendar)
-            for r, row in chosen
+        lines = [
+            _line(r, row, self._client(r, row, d) if r.reference in readable else None, settings, calendar)
+            for r, row, d in chosen
         ]
+        with suppress(StorageError):  # only what makes the next start quicker
+            office.book.save()
+        return lines
 
     def _in_scope(self, referral: Referral, scope: Scope) -> bool:
         match scope:
@@ -136,18 +144,25 @@ class Work:
                 return not referral.is_open
         return True
 
-    def _log_listed(self, references: set[str]) -> None:
+    def _logged(self, references: set[str]) -> set[str]:
+        """Those of which the log has the entry on disk. While it cannot be written, those shown before stay shown."""
         new = references - self._listed
-        if new:
-            self._office.store.journal.append(
-                self._office.session.signer, listed_events("list", sorted(new), LISTED_FIELDS)
-            )
-            self._listed |= new
+        try:
+            if new:
+                self._office.store.journal.append(
+                    self._office.session.signer, listed_events("list", sorted(new), LISTED_FIELDS)
+                )
+                self._listed |= new
+        except StorageError as error:
+            if not self._listed:
+                raise
+            self._office.trouble = error
+        return references & self._listed
 
-    def _client(self, referral: Referral, row: Any) -> Client:
+    def _client(self, referral: Referral, row: Any, digest: bytes) -> Client:
         known = self._opened.get(referral.reference)
         if known is None or known[0] != referral.version:
-            known = (referral.version, self._office.payload(row, referral.reference))
+            known = (referral.version, self._office.payload_of(row, referral.reference, digest))
             self._opened[referral.reference] = known
         return known[1].client
 
@@ -158,7 +173,7 @@ class Work:
         """
         office = self._office
         office.require(Right.READ)
-        row = office.row_of(office.store.snapshot(), reference)
+        row = office.row_of(office.snapshot(), reference)
         referral = office.facts(row, reference)
         if not office.can_read(row):
             raise NotAssignedToYou(reference=reference)
@@ -367,7 +382,7 @@ class Work:
         `versions` are those that were on the screen; a newer one in the store raises `Stale` and saves nothing.
         """
         office = self._office
-        office.require(Right.LIST)
+        office.require(Right.WORK)
         text = clean_note(note)
         done: list[Referral] = []
         with office.store.transaction(office.session.signer) as tx:

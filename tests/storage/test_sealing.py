@@ -106,7 +106,7 @@ def test_sealing_for_nobody_is_a_mistake() -> None:
 def test_the_office_seals_for_its_recovery_key(office: Office) -> None:
     directory = Directory.load(office.store.snapshot())
     sealed = seal(TEXT, directory.receivers(["bob", RECOVERY]), HERE)
-    assert open_sealed(sealed, RECOVERY, read_recovery_key(office.recovery_text), HERE) == TEXT
+    assert open_sealed(sealed, RECOVERY, read_recovery_key(office.recovery_text).reading, HERE) == TEXT
     assert open_sealed(sealed, "bob", office.bob.ring.reading, HERE) == TEXT
 
 

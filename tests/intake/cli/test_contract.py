@@ -265,7 +265,18 @@ def test_every_command_stands_in_the_help_and_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in (
         *("demo", "init", "doctor", "poll", "list", "show", "assign", "take", "attempt", "wish", "case"),
-        *("consent", "close", "reopen", "retention", "user", "passphrase", "log", "quarantine", "settings"),
+        *(
+            "consent",
+            "close",
+            "reopen",
+            "retention",
+            "user",
+            "passphrase",
+            "log",
+            "quarantine",
+            "settings",
+            "backup",
+        ),
     ):
         helped = run(name, "--help")
         assert helped.returncode == 0, name
