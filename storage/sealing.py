@@ -150,7 +150,7 @@ def verify_row(
 ) -> None:
     """Raise RowNotGenuine unless the row stands here as someone with one of `roles` signed it.
 
-    A signer who has since left, or changed keys or roles, still vouches for what was signed then.
+    A signer whose roles have changed since still vouches for what was signed then; a retired key for nothing.
     """
     check_signer(row, directory, table, key, roles)
     try:
@@ -171,7 +171,12 @@ def check_signer(
     try:
         signed = row["signed"]
         known = directory.known_key(str(signed["key_id"]))
-        good = known is not None and known.user == signed["by"] and not roles.isdisjoint(known.roles)
+        good = (
+            known is not None
+            and not known.retired
+            and known.user == signed["by"]
+            and not roles.isdisjoint(known.roles)
+        )
     except (KeyError, TypeError, ValueError):
         good = False
     if not good:

@@ -116,12 +116,15 @@ def user_of(row: Mapping[str, Any]) -> User:
 class KnownKey:
     """A signing key that is or was a user's, and the roles the user had while active with it.
 
-    The recovery key counts as a team lead's: whoever holds it can become one.
+    A `retired` key, of an account that ended or got other keys, vouches for old entries of the log and for no row any
+    more: what it signed was signed anew when it was retired. The recovery key counts as a team lead's: whoever holds it
+    can become one.
     """
 
     user: str
     signing_key: bytes
     roles: frozenset[str]
+    retired: bool = False
 
 
 @dataclass
@@ -178,11 +181,14 @@ class Chain:
             good = False
         if not good:
             raise DirectoryNotGenuine(where=key[:32])
+        before = self.users.get(user.name)
         self.users[user.name] = user
         # Only a team lead can take away the last one. Between a recovery and the sign-in that follows there is none.
         if kind is Kind.CERTIFY and not any(other.leads for other in self.users.values()):
             raise DirectoryNotGenuine(where=key[:32])
         self._remember_key(user)
+        if before is not None and before.key_id != user.key_id:
+            self.keys[before.key_id] = replace(self.keys[before.key_id], retired=True)
         self.length += 1
         self.head = sha256(canonical(row)).hexdigest()
         if kind is Kind.FOUND:
@@ -214,7 +220,8 @@ class Chain:
         known = self.keys.get(user.key_id)
         roles = user.roles if user.status == ACTIVE else frozenset()
         earlier = known.roles if known is not None else frozenset()
-        self.keys[user.key_id] = KnownKey(user.name, user.signing_key, earlier | roles)
+        retired = user.status == DISABLED or (known is not None and known.retired)
+        self.keys[user.key_id] = KnownKey(user.name, user.signing_key, earlier | roles, retired)
 
 
 def _own_change(before: User, after: User) -> bool:

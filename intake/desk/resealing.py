@@ -4,19 +4,23 @@ Who should read what is in `office.py`; who the users are in `staff.py`. All of 
 what cannot be sealed anew for all leaves everything as it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.config import OfficeSettings
 from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.desk.placing import place_referral, referral_rows
 from intake.referral import State
-from intake.rows import QUARANTINE, REFERRALS, SECRETS
+from intake.rows import LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES
 from intake.staff import WRITERS
 from storage.directory import Directory
 from storage.keys import KeyRing, Signer
 from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
 from storage.store import Transaction
+
+SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS)
+SIGNED_CLOSED = (REFERRALS, LEDGER, TOMBSTONES)
+"""The tables whose rows are signed, in the active file and in that of closed matters."""
 
 PURPOSES: Mapping[str, str] = {SECRETS: "secret", REFERRALS: "referral", QUARANTINE: "quarantine"}
 """The tables whose rows hold something sealed, and what for."""
@@ -70,6 +74,31 @@ def move_to_new_keys(tx: Transaction, opener: KeyRing, signer: Signer, renewed: 
             if renewed in readers:
                 verify_row(row, directory, table, key, SIGNING_ROLES.get(table, WRITERS))
                 _renew(tx, table, key, row, opener, signer, directory.receivers(readers))
+
+
+def retired_rows(tx: Transaction, staff: Directory) -> Iterator[tuple[str, str, Mapping[str, Any], bool]]:
+    """Table, key, row, and whether closed, of every row whose signing key `staff` has as retired."""
+
+    def retired(row: Mapping[str, Any]) -> bool:
+        known = staff.known_key(str(row.get("signed", {}).get("key_id", "")))
+        return known is not None and known.retired
+
+    for tables, rows_of, closed in ((SIGNED, tx.rows, False), (SIGNED_CLOSED, tx.rows_closed, True)):
+        for table in tables:
+            for key, row in rows_of(table):
+                if retired(row):
+                    yield table, key, row, closed
+
+
+def sign_for_retired(tx: Transaction, before: Directory, signer: Signer) -> None:
+    """Sign anew what keys had signed that are retired now in `tx`: from here on a row by such a key is a forgery.
+
+    Each row must be genuine by the staff as it was `before`. Raises RowNotGenuine: then nothing has changed.
+    """
+    for table, key, row, closed in list(retired_rows(tx, Directory.load(tx))):
+        verify_row(row, before, table, key, SIGNING_ROLES.get(table, WRITERS))
+        unsigned = {name: value for name, value in row.items() if name != "signed"}
+        (tx.put_closed if closed else tx.put)(table, key, sign_row(unsigned, signer, table, key))
 
 
 def _renew(

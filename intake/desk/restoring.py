@@ -15,7 +15,7 @@ from intake.config import OfficeSettings, checked
 from intake.desk.backups import folder_of, known_plan, plan_of
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
 from intake.desk.placing import place_referral, referral_row
-from intake.desk.resealing import seal_again
+from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
 from intake.rows import COUNTERS, LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES, Row, iso
@@ -148,6 +148,11 @@ class _Merge:
         before = Directory.load(tx)
         self._users(tx, present, before)
         staff = Directory.load(tx)
+        if next(retired_rows(tx, staff), None) is not None:
+            # Keys that were retired since: what they signed in the backup is signed anew, by one who may.
+            if Role.TEAM_LEAD not in self.session.user.roles:
+                raise TeamLeadNeeded
+            sign_for_retired(tx, before, self.session.signer)
         finished = self._gone(tx, present)
         self._discarded(tx, present, staff, finished)
         self._counters(tx, present)

@@ -8,7 +8,7 @@ from datetime import date
 
 from intake.desk.backups import guard
 from intake.desk.office import Office
-from intake.desk.resealing import move_to_new_keys, seal_again
+from intake.desk.resealing import move_to_new_keys, seal_again, sign_for_retired
 from intake.errors import WrongUse
 from intake.plaintext import clean_line
 from intake.referral import Happening, Referral, State
@@ -115,7 +115,9 @@ class Staff:
                 problem=_("You are signed in: change your own passphrase with 'ocmw-intake passphrase'.")
             )
         with office.store.transaction(office.session.signer) as tx:
+            before = Directory.load(tx)
             code = reset_user(tx, office.session, account, cost=cost)
+            sign_for_retired(tx, before, office.session.signer)
             seal_again(office, tx, Directory.load(tx), renewed=frozenset({account}))
             tx.record(Event("user-reset", references=(account,)))
         return code
@@ -134,7 +136,9 @@ class Staff:
                 raise WrongUse(
                     problem=_("Referrals can only be assigned to an active social worker or team lead.")
                 )
+            before = Directory.load(tx)
             disable_user(tx, office.session, account)
+            sign_for_retired(tx, before, office.session.signer)
             directory = Directory.load(tx)
             handed = self._hand_over(tx, directory, account, heir)
             seal_again(office, tx, directory)
@@ -301,7 +305,9 @@ def recover(
     signer = ring.signer(RECOVERY)
     account = account_name(name)
     with store.transaction(signer) as tx:
+        before = Directory.load(tx, trusted=trusted)
         code = recover_user(tx, ring, account, trusted=trusted, cost=cost)
+        sign_for_retired(tx, before, signer)
         move_to_new_keys(tx, ring, signer, account)
         tx.record(Event("user-recovered", references=(account,)))
     return code

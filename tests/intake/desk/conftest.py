@@ -13,6 +13,7 @@ from intake.desk.desk import desk_for
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in
 from intake.staff import Role
+from storage.directory import Session
 from storage.keys import Argon2Cost
 from tests.dovecot import Dovecot
 from tests.journeys.mails import form, mail
@@ -45,6 +46,7 @@ class DeskOffice:
         )
         founded = found(founding, clock=self.now, cost=CHEAP)
         self.store = founded.store
+        self.recovery_key = founded.recovery_key
         self.lead = desk_for(founded.store, founded.session, self.now)
 
     def now(self) -> datetime:
@@ -54,6 +56,9 @@ class DeskOffice:
         code = self.lead.staff.add(name, roles, cost=CHEAP)
         day = self.now().date()
         session = first_sign_in(self.store, name, code, f"{name} heeft drie wafels", day, cost=CHEAP)
+        return desk_for(self.store, session, self.now)
+
+    def desk_of(self, session: Session) -> Desk:
         return desk_for(self.store, session, self.now)
 
     def send(self, **options: str) -> bytes:
