@@ -209,9 +209,11 @@ class TinyStore:
         """The store in `location`."""
         refuse_nfs(location)
         try:
-            return cls(location, read_header(location / _ACTIVE).store, clock)
+            store = cls(location, read_header(location / _ACTIVE).store, clock)
         except FileNotFoundError:
             raise StoreMissing(location=str(location)) from None
+        store._check_whole()
+        return store
 
     @classmethod
     def create(cls, location: Path, *, clock: Callable[[], datetime]) -> "TinyStore":
@@ -228,6 +230,16 @@ class TinyStore:
             _, data = compose("active", store.identity, 0, {}, None, first_head(store.identity), [])
             replace_durably(location / _ACTIVE, data)
         return store
+
+    def _check_whole(self) -> None:
+        """Raise StoreBroken when the file of closed matters is not there: the folder was copied by half."""
+        named = None
+        for _ in range(_TRIES):
+            named = self._header().closed
+            if named is None or (self.location / named.file).exists():
+                return  # one that is replaced just now is named anew at the next look
+        if named is not None:
+            raise StoreBroken(file=named.file)
 
     @property
     def generation(self) -> int:
