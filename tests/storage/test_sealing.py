@@ -172,10 +172,12 @@ def test_a_signer_without_the_role_is_refused(office: Office) -> None:
     verify_row(row, directory, "referrals", "D2026-0042", WORKERS | {AUTHORITY})
 
 
-def test_who_left_still_vouches_for_what_was_signed_before(office: Office) -> None:
+def test_who_left_vouches_for_old_log_entries_and_for_no_row(office: Office) -> None:
     row = sign_row(ROW, office.bob.signer, "referrals", "D2026-0042")
     with office.store.transaction(office.lead.signer) as tx:
         bob = Directory.load(tx).user("bob")
         certify(tx, office.lead, dataclasses.replace(bob, status="disabled"))
     directory = Directory.load(office.store.snapshot())
-    verify_row(row, directory, "referrals", "D2026-0042", WORKERS)
+    with pytest.raises(RowNotGenuine):
+        verify_row(row, directory, "referrals", "D2026-0042", WORKERS)
+    assert directory.signing_key(office.bob.signer.key_id) is not None
