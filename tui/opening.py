@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from intake.desk.work import ReasonNeeded
+from intake.desk.reading import ReasonNeeded
 from storage.errors import Refusal
 from tui import asks
 from tui.dialogs.reason import ReasonDialog

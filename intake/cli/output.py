@@ -14,7 +14,7 @@ from intake.texts import N_, _
 from intake.words import CONSENT_WORDS, FLAG_WORDS, STATE_WORDS, STEP_WORDS
 
 if TYPE_CHECKING:
-    from intake.desk.work import Line, View
+    from intake.desk.reading import Line, View
 
 Json = dict[str, Any]
 

@@ -64,7 +64,7 @@ def register(app: typer.Typer) -> None:
         mine: Annotated[bool, typer.Option("--mine", help=_("Only those assigned to you."))] = False,
         every: Annotated[bool, typer.Option("--all", help=_("Closed ones too."))] = False,
     ) -> None:
-        from intake.desk.work import Scope
+        from intake.desk.reading import Scope
 
         scope = Scope.ALL if every or state else Scope.OPEN
         with context.obj.desk() as desk:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.desk.work import Scope
+from intake.desk.reading import Scope
 from intake.rows import REFERRALS
 from storage.directory import Directory
 from storage.store import Store, create_store, open_store

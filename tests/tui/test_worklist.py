@@ -2,7 +2,8 @@
 
 from textual.widgets import Input
 
-from intake.desk.work import AttemptRequest, Scope
+from intake.desk.reading import Scope
+from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Result
 from tests.tui.driving import app_of, flat, hears, open_line, references, screens, seen, shows, until
 from tests.tui.office import CLIENTS, ELS, LEAD, TOM, TestOffice

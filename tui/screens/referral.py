@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake.desk import Desk
-from intake.desk.work import ReasonNeeded
+from intake.desk.reading import ReasonNeeded
 from intake.errors import NotFound, sentence
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
 from intake.plaintext import clean_line

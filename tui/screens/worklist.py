@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
 from intake.desk import Desk
-from intake.desk.work import Line, Scope
+from intake.desk.reading import Line, Scope
 from intake.formats import show_date, show_moment
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Right, Role

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from intake.desk.work import View
+from intake.desk.reading import View
 from intake.formats import show_moment
 from intake.plaintext import clean_lines
 from intake.referral import Attempt, Happening, Step

@@ -10,7 +10,7 @@ from rich.text import Text
 from textual.binding import BindingType
 from textual.widgets import DataTable
 
-from intake.desk.work import Line
+from intake.desk.reading import Line
 from intake.formats import show_date, show_name
 from intake.plaintext import clean_line
 from intake.texts import N_, _

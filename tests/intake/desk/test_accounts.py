@@ -15,9 +15,10 @@ from intake.desk.office import (
     KeysRenewed,
     NotAssignedToYou,
 )
+from intake.desk.reading import Scope
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in, recover
-from intake.desk.work import AttemptRequest, Scope
+from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed, WrongUse
 from intake.referral import Channel, Result, State, Wish
 from intake.rows import REFERRALS, SECRETS

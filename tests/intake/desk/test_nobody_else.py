@@ -4,7 +4,8 @@ import pytest
 
 from intake.client import CLIENT_FIELDS
 from intake.desk.desk import open_desk
-from intake.desk.work import AttemptRequest, Scope
+from intake.desk.reading import Scope
+from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed, Stale, WrongUse
 from intake.referral import Channel, Result, Wish
 from intake.rows import LEDGER, REFERRALS

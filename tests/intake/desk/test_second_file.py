@@ -11,8 +11,8 @@ import pytest
 from intake.desk import Desk
 from intake.desk.desk import desk_for
 from intake.desk.placing import place_referral
+from intake.desk.reading import Scope
 from intake.desk.staff import first_sign_in
-from intake.desk.work import Scope
 from intake.referral import State
 from intake.rows import REFERRALS
 from intake.staff import Role
