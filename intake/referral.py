@@ -4,7 +4,8 @@ The client's data and the notes are not here: they are sealed beside these facts
 in `steps.py`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -107,9 +108,14 @@ class Step(StrEnum):
     WISH = "wish"
     CASE_OPEN = "case-open"
     CASE_HAND_OVER = "case-hand-over"
+    CASE_CONFIRM = "case-confirm"
     CASE_CLOSE = "case-close"
     CLOSE = "close"
     REOPEN = "reopen"
+    ASK = "ask"
+    INFORM = "inform"
+    HOLD = "hold"
+    RELEASE = "release"
 
 
 class Flag(StrEnum):
@@ -117,6 +123,8 @@ class Flag(StrEnum):
 
     FOREIGN_POSTCODE = "foreign-postcode"
     NAMES_READABLE = "names-readable"
+    SUPERFLUOUS = "superfluous"
+    SUPERFLUOUS_SEEN = "superfluous-seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +156,10 @@ class Happening:
 class Referral:
     """The workflow facts of one referral: nothing in it says who the client is.
 
-    `mail` is the ledger's key of the message it came from, by which its discard finds the message.
+    `mail` is the ledger's key of the message it came from, by which its discard finds the message. `likeness` holds
+    keyed hashes of the client's name, telephone and so on, by which the same client is noticed (`intake.likeness`).
+    `informed_on` is when the client was told what is held and where it came from (GDPR 14); `asked_on` when the sender
+    was asked about the consent; `hold_until` the last day on which a hold keeps it from being discarded.
     """
 
     reference: str
@@ -168,9 +179,14 @@ class Referral:
     case_opened_by: str | None = None
     case_closed_on: date | None = None
     handed_over_on: date | None = None
+    hand_over_confirmed_on: date | None = None
     closed_because: Closure | None = None
     closed_on: date | None = None
     duplicate_of: str | None = None
+    informed_on: date | None = None
+    asked_on: date | None = None
+    hold_until: date | None = None
+    likeness: Mapping[str, str] = field(default_factory=dict)
     mail: str | None = None
     timeline: tuple[Happening, ...] = ()
 

@@ -42,6 +42,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _iso_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def to_row(referral: Referral, sealed: Mapping[str, Any]) -> Row:
     """The row of a referral with its sealed payload, not yet signed."""
     return {
@@ -61,12 +65,17 @@ def to_row(referral: Referral, sealed: Mapping[str, Any]) -> Row:
         "wish": referral.wish.value if referral.wish else None,
         "wish_at": iso(referral.wish_at) if referral.wish_at else None,
         "case_number": referral.case_number,
-        "case_opened_on": referral.case_opened_on.isoformat() if referral.case_opened_on else None,
+        "case_opened_on": _iso_day(referral.case_opened_on),
         "case_opened_by": referral.case_opened_by,
-        "case_closed_on": referral.case_closed_on.isoformat() if referral.case_closed_on else None,
-        "handed_over_on": referral.handed_over_on.isoformat() if referral.handed_over_on else None,
+        "case_closed_on": _iso_day(referral.case_closed_on),
+        "handed_over_on": _iso_day(referral.handed_over_on),
+        "hand_over_confirmed_on": _iso_day(referral.hand_over_confirmed_on),
+        "informed_on": _iso_day(referral.informed_on),
+        "asked_on": _iso_day(referral.asked_on),
+        "hold_until": _iso_day(referral.hold_until),
+        "likeness": dict(referral.likeness),
         "closed_because": referral.closed_because.value if referral.closed_because else None,
-        "closed_on": referral.closed_on.isoformat() if referral.closed_on else None,
+        "closed_on": _iso_day(referral.closed_on),
         "duplicate_of": referral.duplicate_of,
         "mail": referral.mail,
         "timeline": [
@@ -99,6 +108,11 @@ def from_row(row: Mapping[str, Any]) -> Referral:
         case_opened_by=row["case_opened_by"],
         case_closed_on=_day(row["case_closed_on"]),
         handed_over_on=_day(row["handed_over_on"]),
+        hand_over_confirmed_on=_day(row.get("hand_over_confirmed_on")),
+        informed_on=_day(row.get("informed_on")),
+        asked_on=_day(row.get("asked_on")),
+        hold_until=_day(row.get("hold_until")),
+        likeness=dict(row.get("likeness") or {}),
         closed_because=Closure(row["closed_because"]) if row["closed_because"] else None,
         closed_on=_day(row["closed_on"]),
         duplicate_of=row["duplicate_of"],

@@ -66,15 +66,10 @@ _NATIONAL = re.compile(r"(?<!\d)(\d{2})[. ]?(\d{2})[. ]?(\d{2})[- ]?(\d{3})[. ]?
 
 
 def is_national_number(text: str) -> bool:
-    """Whether a Belgian national register number stands in the text: eleven digits whose check digits are right.
+    """Whether a Belgian national register number, or a bis number, stands in the text: its check digits are right."""
+    from stdnum.be import ssn
 
-    The check is 97 minus the remainder of the first nine digits by 97; for births from 2000 on a 2 is put before them.
-    """
-    for found in _NATIONAL.finditer(text):
-        nine, check = "".join(found.groups()[:4]), int(found[5])
-        if check in (97 - int(nine) % 97, 97 - int("2" + nine) % 97):
-            return True
-    return False
+    return any(ssn.is_valid("".join(found.groups())) for found in _NATIONAL.finditer(text))
 
 
 def signs(texts: Iterable[str]) -> frozenset[Category]:

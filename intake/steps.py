@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from intake.client import Consent
 from intake.errors import NotLawful, WrongUse
 from intake.referral import (
@@ -36,12 +38,22 @@ def check_lawful(referral: Referral, step: Step) -> None:
     state = referral.state
     if state in GONE_STATES:
         raise _not_lawful(_("The referral has been discarded; nothing can be done with it any more."), "P3")
+    if step in (Step.HOLD, Step.RELEASE):
+        if step is Step.RELEASE and referral.hold_until is None:
+            raise _not_lawful(_("There is no hold on this referral."), "P3")
+        return
     if step is Step.REOPEN:
         if state not in (State.DECLINED, State.CLOSED):
             raise _not_lawful(_("Only a closed referral can be reopened."), "P3")
         return
     if state in (State.DECLINED, State.CLOSED):
         raise _not_lawful(_("The referral is closed. A team lead can reopen it until it is discarded."), "P3")
+    if step is Step.CASE_CONFIRM:
+        if state is not State.HANDED_OVER:
+            raise _not_lawful(_("There is no hand-over of this referral to confirm."), "P3")
+        if referral.hand_over_confirmed_on is not None:
+            raise _not_lawful(_("The hand-over is confirmed already."), "P3")
+        return
     if state in (State.HANDED_OVER, State.CASE_CLOSED):
         raise _not_lawful(_("The case file has left the intake; the work goes on there."), "P3")
     if state is State.CASE_OPEN and step in (Step.CLOSE, Step.CONSENT):
@@ -49,6 +61,12 @@ def check_lawful(referral: Referral, step: Step) -> None:
             _("A case file is open for this client; it is handed over or closed as a case file."), "P3"
         )
     if step in (Step.ASSIGN, Step.TAKE, Step.CONSENT, Step.CLOSE):
+        return
+    if step is Step.ASK:
+        if referral.consent is not Consent.NOT_STATED:
+            raise _not_lawful(
+                _("The consent is known; there is nothing to ask the sender about it."), _("recital C")
+            )
         return
     if referral.consent is Consent.NOT_STATED:
         raise _not_lawful(
@@ -77,6 +95,16 @@ def check_lawful(referral: Referral, step: Step) -> None:
     elif step in (Step.CASE_HAND_OVER, Step.CASE_CLOSE):
         if state is not State.CASE_OPEN:
             raise _not_lawful(_("There is no open case file for this referral yet."), "P3")
+    elif step is Step.INFORM:
+        if referral.contacted_at is None:
+            raise _not_lawful(
+                _(
+                    "There has been no contact with the client yet. First record an attempt that reached the client."
+                ),
+                "GDPR 14",
+            )
+        if referral.informed_on is not None:
+            raise _not_lawful(_("It is recorded already that the client was informed."), "GDPR 14")
     elif step is Step.ATTEMPT and state is State.CASE_OPEN:
         raise _not_lawful(_("A case file is open; further contacts are recorded there."), "P3")
 
@@ -128,6 +156,40 @@ def set_consent(referral: Referral, consent: Consent, by: str, at: datetime) -> 
             closed_on=local_date(at),
         )
     return _next(referral, at, by, Step.CONSENT, consent.value, consent=consent)
+
+
+def ask_sender(referral: Referral, by: str, at: datetime) -> Referral:
+    """The sender was asked whether the client consents (recital C); the referral stays on hold."""
+    check_lawful(referral, Step.ASK)
+    return _next(referral, at, by, Step.ASK, asked_on=local_date(at))
+
+
+def inform(referral: Referral, by: str, at: datetime, on: date | None = None) -> Referral:
+    """The client was told what is held, and that Kind en Gezin sent it: at first contact, within a month (GDPR 14)."""
+    check_lawful(referral, Step.INFORM)
+    day = on or local_date(at)
+    if day > local_date(at):
+        raise WrongUse(
+            problem=_("The day lies in the future. Give the day on which the client was informed.")
+        )
+    if day < local_date(referral.received_at):
+        raise WrongUse(problem=_("The day lies before the referral was received. Check the date."))
+    return _next(referral, at, by, Step.INFORM, day.isoformat(), informed_on=day)
+
+
+def hold(referral: Referral, until: date, by: str, at: datetime) -> Referral:
+    """Keep it from being discarded until the end of a day: a complaint or a question of the client is under way."""
+    check_lawful(referral, Step.HOLD)
+    today = local_date(at)
+    if not today <= until <= today + relativedelta(years=1):
+        raise WrongUse(problem=_("A hold ends on a day from today on, within a year. Give another day."))
+    return _next(referral, at, by, Step.HOLD, until.isoformat(), hold_until=until)
+
+
+def release(referral: Referral, by: str, at: datetime) -> Referral:
+    """Take the hold away: the retention table alone decides again."""
+    check_lawful(referral, Step.RELEASE)
+    return _next(referral, at, by, Step.RELEASE, hold_until=None)
 
 
 def attempt(referral: Referral, made: Attempt, now: datetime) -> Referral:
@@ -197,6 +259,12 @@ def hand_over(referral: Referral, by: str, at: datetime) -> Referral:
     )
 
 
+def confirm_hand_over(referral: Referral, by: str, at: datetime) -> Referral:
+    """The OCMW's own system holds the case file: from here on the intake's copy is due to go (P3)."""
+    check_lawful(referral, Step.CASE_CONFIRM)
+    return _next(referral, at, by, Step.CASE_CONFIRM, hand_over_confirmed_on=local_date(at))
+
+
 def close_case(referral: Referral, on: date, by: str, at: datetime) -> Referral:
     """Close a case file that is kept here; the ten years of P3 run from `on`."""
     check_lawful(referral, Step.CASE_CLOSE)
@@ -217,11 +285,13 @@ def close(
     *,
     attempts_needed: int,
     duplicate_of: str | None = None,
+    known_number: str | None = None,
 ) -> Referral:
     """Close without a case file. P3 keeps the data until contact took place, save for the exceptions listed.
 
     `attempts_needed` is the office's number of attempts before *unreachable*; they must fall on at least two
-    parts of the day and use at least two channels (one when a single attempt is enough).
+    parts of the day and use at least two channels (one when a single attempt is enough). `known_number` is the number
+    of the file under which the client is known already.
     """
     check_lawful(referral, Step.CLOSE)
     if because is Closure.UNREACHABLE:
@@ -256,6 +326,7 @@ def close(
         closed_on=local_date(at),
         duplicate_of=duplicate_of,
         consent=consent,
+        **({"case_number": known_number} if known_number else {}),
     )
 
 
@@ -283,5 +354,6 @@ def reopen(referral: Referral, by: str, at: datetime) -> Referral:
         closed_because=None,
         closed_on=None,
         duplicate_of=None,
+        case_number=None,
         consent=consent,
     )

@@ -64,8 +64,15 @@ STEP_WORDS: dict[Step, str] = {
     Step.CASE_CLOSE: N_("Close case file"),
     Step.CLOSE: N_("Close"),
     Step.REOPEN: N_("Reopen"),
+    Step.CASE_CONFIRM: N_("Confirm hand-over"),
+    Step.ASK: N_("Ask the sender"),
+    Step.INFORM: N_("Client informed"),
+    Step.HOLD: N_("Keep longer"),
+    Step.RELEASE: N_("End the hold"),
 }
 FLAG_WORDS: dict[Flag, str] = {
     Flag.FOREIGN_POSTCODE: N_("postcode of another municipality"),
     Flag.NAMES_READABLE: N_("file names in the archive were readable"),
+    Flag.SUPERFLUOUS: N_("the form holds superfluous data"),
+    Flag.SUPERFLUOUS_SEEN: N_("the form held superfluous data (shown)"),
 }

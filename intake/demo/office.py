@@ -8,12 +8,13 @@ import secrets
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from intake.config import MailboxConfig, OfficeSettings, Workstation, save_workstation
+from intake.demo.agreement import AGREEMENT
 from intake.demo.messages import sample_messages
 from intake.demo.server import DemoServer
 from intake.desk.desk import desk_for
@@ -29,11 +30,6 @@ ARCHIVE_PASSPHRASE = "regenboog-trampoline-koffiekoek"  # noqa: S105 - made up, 
 COST = Argon2Cost(memory=19_456, passes=2, lanes=1)
 """The made-up users' passphrases stand on the screen; a dear derivation would only make the demo slow."""
 
-AGREEMENT = {
-    "ocmw": "OCMW Wervik (voorbeeld)",
-    "sender": "Opgroeien regie, lokaal team Kind en Gezin Menen",
-    "in_force_from": date(2023, 12, 1),
-}
 POSTCODES = ("8940",)
 SENDERS = ("opgroeien.be",)
 
@@ -120,7 +116,7 @@ class DemoOffice:
                 ca_pem=self._server.ca_file.read_text(encoding="ascii"),
                 poll_seconds=5,
             ),
-            agreement=AGREEMENT,  # type: ignore[arg-type]  # pydantic reads the mapping
+            agreement=AGREEMENT,
             postcodes=POSTCODES,
             trusted_senders=SENDERS,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from intake.agreement import revised
 from intake.config import OfficeSettings
 from intake.desk.office import (
     LEDGER_SECRET,
@@ -125,6 +126,7 @@ class OfficeDesk:
                 update["former_backup_folders"] = tuple(
                     dict.fromkeys(name for name in known if name != settings.backup_folder)
                 )
+            update["agreement"] = revised(office.settings.agreement, settings.agreement)
             settings = settings.model_copy(update=update)
             _put_settings(office.session, tx, settings)
             if "visibility" in changed:
