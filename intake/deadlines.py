@@ -1,18 +1,25 @@
-"""What must happen by when, reckoned in one place. Pure.
+"""What must happen with a referral by when, reckoned in one place. Pure.
 
-Contact target: working days after receipt (setting, 3). Hard stop: one month after receipt, the latest moment to
-inform the client of what is held (GDPR 14.3). After contact the client's wish, after a "yes" the case file, are
-due within the same month.
+First attempt: working days after receipt (setting, 3). One month after receipt the client must have been informed of
+what is held and where it came from, and the wish and the case file are due within the same month (GDPR 14.3). A
+referral without a worker is a team lead's after one working day. Deadlines of the office itself, such as those of a
+breach, are in `reminders.py`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
+from intake.client import Consent
 from intake.referral import Referral, State
+from intake.texts import N_
 from intake.workdays import Calendar, local_date
+
+ASSIGN_WORKING_DAYS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +29,91 @@ class Targets:
     contact_working_days: int = 3
     hard_stop_months: int = 1
     undecided_reminder_days: int = 14
+    answer_working_days: int = 5
+
+
+class Kind(StrEnum):
+    """What is due."""
+
+    FIRST_ATTEMPT = "first-attempt"
+    ASK_SENDER = "ask-sender"
+    SENDER_ANSWER = "sender-answer"
+    INFORM = "inform"
+    WISH = "wish"
+    UNDECIDED = "undecided"
+    CASE_FILE = "case-file"
+
+
+KIND_WORDS: dict[Kind, str] = {
+    Kind.FIRST_ATTEMPT: N_("first contact attempt"),
+    Kind.ASK_SENDER: N_("ask the sender about the consent"),
+    Kind.SENDER_ANSWER: N_("answer of the sender about the consent"),
+    Kind.INFORM: N_("inform the client of what is held (GDPR 14)"),
+    Kind.WISH: N_("whether the client wants help (P3)"),
+    Kind.UNDECIDED: N_("ask again whether the client wants help"),
+    Kind.CASE_FILE: N_("open the case file (P3)"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One thing that is due, and the last day for it."""
+
+    kind: Kind
+    on: date
+
+
+def deadlines(referral: Referral, targets: Targets, calendar: Calendar) -> tuple[Deadline, ...]:
+    """Everything that is still to happen with this referral, soonest first."""
+    return tuple(
+        sorted(_pending(referral, targets, calendar), key=lambda d: (d.on, list(Kind).index(d.kind)))
+    )
 
 
 def nearest(referral: Referral, targets: Targets, calendar: Calendar) -> date | None:
     """The day by which the next thing must have happened; None when nothing is left to do."""
-    if not referral.is_open or referral.state is State.CASE_OPEN:
-        return None
-    received = local_date(referral.received_at)
-    contact, hard_stop = _after_receipt(received, targets, calendar)
-    if referral.state is State.UNDECIDED and referral.wish_at is not None:
-        return local_date(referral.wish_at) + relativedelta(days=targets.undecided_reminder_days)
-    if referral.attempts:
-        return hard_stop
-    return min(contact, hard_stop)
+    return min((d.on for d in _pending(referral, targets, calendar)), default=None)
+
+
+def _pending(referral: Referral, targets: Targets, calendar: Calendar) -> Iterator[Deadline]:
+    if not referral.is_open:
+        return
+    contact, hard_stop, _assign = _after_receipt(local_date(referral.received_at), targets, calendar)
+    if referral.informed_on is None:
+        yield Deadline(Kind.INFORM, hard_stop)
+    if referral.state is State.CASE_OPEN:
+        return
+    if referral.consent is Consent.NOT_STATED:
+        if referral.asked_on is None:
+            yield Deadline(Kind.ASK_SENDER, contact)
+        else:
+            answer = calendar.add_working_days(referral.asked_on, targets.answer_working_days)
+            yield Deadline(Kind.SENDER_ANSWER, answer)
+        return
+    if not referral.attempts and referral.contacted_at is None:
+        yield Deadline(Kind.FIRST_ATTEMPT, contact)
+    match referral.state:
+        case State.UNDECIDED if referral.wish_at is not None:
+            again = local_date(referral.wish_at) + relativedelta(days=targets.undecided_reminder_days)
+            yield Deadline(Kind.UNDECIDED, again)
+        case State.WANTS_HELP:
+            yield Deadline(Kind.CASE_FILE, hard_stop)
+        case _:
+            yield Deadline(Kind.WISH, hard_stop)
+
+
+def waits_for_worker(referral: Referral, today: date, targets: Targets, calendar: Calendar) -> bool:
+    """Whether it has had no worker for longer than one working day: it is shown to team leads first."""
+    if not referral.is_open or referral.assigned_to is not None:
+        return False
+    return today > _after_receipt(local_date(referral.received_at), targets, calendar)[2]
 
 
 @lru_cache(maxsize=4096)
-def _after_receipt(received: date, targets: Targets, calendar: Calendar) -> tuple[date, date]:
-    """The contact target and the hard stop of a day of receipt; a worklist asks for the same days over and over."""
-    hard_stop = received + relativedelta(months=targets.hard_stop_months)
-    return calendar.add_working_days(received, targets.contact_working_days), hard_stop
+def _after_receipt(received: date, targets: Targets, calendar: Calendar) -> tuple[date, date, date]:
+    """Contact target, hard stop and last day to assign, of a day of receipt: a worklist asks for them over and over."""
+    return (
+        calendar.add_working_days(received, targets.contact_working_days),
+        received + relativedelta(months=targets.hard_stop_months),
+        calendar.add_working_days(received, ASSIGN_WORKING_DAYS),
+    )

@@ -330,6 +330,36 @@ def close(
     )
 
 
+def merge(referral: Referral, doubled: Referral, by: str, at: datetime) -> Referral:
+    """Take over into the referral that stays what was done on its double: attempts, contact, informing, consent.
+
+    Whoever merges has found both to be of the same client; the double is closed beside it (P3: kept once).
+    """
+    if not referral.is_open:
+        raise WrongUse(problem=_("Give the open referral that this one doubles; it stays and is worked on."))
+    contacts = [moment for moment in (referral.contacted_at, doubled.contacted_at) if moment is not None]
+    informed = [day for day in (referral.informed_on, doubled.informed_on) if day is not None]
+    contacted_at = min(contacts, default=None)
+    state = referral.state
+    if state is State.ASSIGNED and contacted_at is not None:
+        state = State.CONTACTED
+    consent = referral.consent
+    if consent is Consent.NOT_STATED and doubled.consent is Consent.CONFIRMED:
+        consent = Consent.CONFIRMED
+    attempts = {(a.at, a.by, a.channel, a.result): a for a in (*referral.attempts, *doubled.attempts)}
+    line = Happening(at, by, "merge", doubled.reference)
+    return replace(
+        referral,
+        version=referral.version + 1,
+        state=state,
+        consent=consent,
+        attempts=tuple(sorted(attempts.values(), key=lambda a: a.at)),
+        contacted_at=contacted_at,
+        informed_on=min(informed, default=None),
+        timeline=(*referral.timeline, line),
+    )
+
+
 def reopen(referral: Referral, by: str, at: datetime) -> Referral:
     """Take a closed referral up again; possible until it is discarded.
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from intake.deadlines import KIND_WORDS
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
+from intake.likeness import TRAIT_WORDS
 from intake.plaintext import clean_line
 from intake.referral import Referral, State
 from intake.rows import iso
@@ -72,6 +74,16 @@ def view_json(view: "View") -> Json:
         "consent": referral.consent.value,
         "flags": list(referral.flags),
         "on_hold": referral.on_hold,
+        "deadlines": [{"kind": d.kind.value, "on": d.on.isoformat()} for d in view.deadlines],
+        "alike": [
+            {
+                "reference": other.reference,
+                "same": [trait.value for trait in other.same],
+                "case_number": other.case_number,
+            }
+            for other in view.line.alike
+        ],
+        "informed_on": referral.informed_on.isoformat() if referral.informed_on else None,
         "case_number": referral.case_number,
         "timeline": [
             {"at": iso(h.at), "by": h.by, "step": h.step, "detail": h.detail} for h in referral.timeline
@@ -127,6 +139,11 @@ def print_view(view: "View") -> None:
         (_("Worker"), referral.assigned_to or "–"),
         (_("Due"), show_date(view.line.due_on)),
     ]
+    pairs += [(_("By"), f"{show_date(d.on)} · {_(KIND_WORDS[d.kind])}") for d in view.deadlines]
+    for other in view.line.alike:
+        same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
+        number = f" · {_('case file')} {clean_line(other.case_number)}" if other.case_number else ""
+        pairs.append((_("Perhaps the same"), f"{other.reference} ({same}){number}"))
     if view.line.discard:
         pairs.append(
             (_("Discard"), f"{show_date(view.line.discard.on) or '?'} · {_(view.line.discard.basis)}")

@@ -156,10 +156,19 @@ def register(app: typer.Typer) -> None:
         ref: reference,
         because: Annotated[Closure, typer.Option(help=_("Why it ends."))],
         why: why_option,
-        of: Annotated[str | None, typer.Option(help=_("The referral this is a duplicate of."))] = None,
+        of: Annotated[
+            str | None,
+            typer.Option(
+                help=_("The referral this is a duplicate of; it takes over what only this one says.")
+            ),
+        ] = None,
+        number: Annotated[
+            str | None,
+            typer.Option(help=_("The number of the file under which the client is known already.")),
+        ] = None,
     ) -> None:
         with context.obj.desk() as desk:
-            report(context.obj, [desk.work.close(ref, because, why, of)])
+            report(context.obj, [desk.work.close(ref, because, why, of, number=number)])
 
     @app.command(help=_("Take a closed referral up again, until it is discarded."))
     def reopen(context: typer.Context, ref: reference, why: why_option) -> None:

@@ -1,22 +1,19 @@
 """Case files: opening one, handing it over to the OCMW's own social-file system, closing a local one (P3)."""
 
-import re
 from datetime import date
 from pathlib import Path
 
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office, check_reason
+from intake.desk.filenumber import checked_number
+from intake.desk.office import Office
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
 from intake.paperwork.handover import write_sheet
 from intake.referral import Referral, Step
-from intake.special import is_national_number
 from intake.staff import Right
 from intake.steps import check_lawful, close_case, hand_over, open_case
 from intake.texts import _
 from storage.journal import Event
-
-_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./_-]{0,39}")
 
 
 class Cases:
@@ -30,18 +27,7 @@ class Cases:
         """Open a case file under the OCMW's own number."""
         office = self._office
         office.require(Right.WORK)
-        given = number.strip()
-        if not _NUMBER.fullmatch(given):
-            raise WrongUse(
-                problem=_("A case file number has at most 40 letters, digits, spaces and the signs . / - _.")
-            )
-        row = office.row_of(office.store.snapshot(), reference)
-        office.facts(row, reference)
-        check_reason(given, office.payload(row, reference).client)
-        if is_national_number(given):
-            raise WrongUse(
-                problem=_("That is a national register number. Give the OCMW's own number of the case file.")
-            )
+        given = checked_number(office, reference, number)
         return self._work.change(
             reference,
             Step.CASE_OPEN,

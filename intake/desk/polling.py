@@ -225,7 +225,7 @@ class Polling:
                     office.verify(same[1], LEDGER, same[0])
                     self._copy(tx, row, same[1])
                 else:
-                    self._record(tx, incoming, judgement, key, row, counts)
+                    self._record(tx, incoming, judgement, key, row, counts, ledger_key)
                     if row["quarantine"]:
                         counts.quarantined += 1
                     else:
@@ -272,17 +272,27 @@ class Polling:
         }
 
     def _record(
-        self, tx: Transaction, incoming: Incoming, judgement: Judgement, key: str, row: Row, counts: _Tally
+        self,
+        tx: Transaction,
+        incoming: Incoming,
+        judgement: Judgement,
+        key: str,
+        row: Row,
+        counts: _Tally,
+        ledger_key: LedgerKey,
     ) -> None:
         for accepted in judgement.accepted:
-            referral = self._import(tx, incoming, accepted, key)
+            likeness = ledger_key.likeness(accepted.reading.client)
+            referral = self._import(tx, incoming, accepted, key, likeness)
             row["references"].append(referral.reference)
             counts.references.append(referral.reference)
         for rejected in judgement.rejected:
             row["quarantine"].append(self._quarantine(tx, incoming, rejected))
         row["outcome"] = "quarantined" if row["quarantine"] else "imported"
 
-    def _import(self, tx: Transaction, incoming: Incoming, accepted: Accepted, mail: str) -> Referral:
+    def _import(
+        self, tx: Transaction, incoming: Incoming, accepted: Accepted, mail: str, likeness: Mapping[str, str]
+    ) -> Referral:
         office = self._office
         now = office.now()
 
@@ -301,6 +311,7 @@ class Polling:
             flags=tuple(flag.value for flag in accepted.flags),
             closed_because=Closure.CONSENT_WITHDRAWN if refused else None,
             closed_on=office.today() if refused else None,
+            likeness=likeness,
             mail=mail,
             timeline=(Happening(now, office.name, "import", accepted.reading.kind),),
         )

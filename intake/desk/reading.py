@@ -6,18 +6,18 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from intake import deadlines, retention
+from intake import retention
 from intake.client import CLIENT_FIELDS, Client
-from intake.config import OfficeSettings
+from intake.deadlines import Deadline, deadlines, nearest, waits_for_worker
 from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_events
 from intake.errors import WrongUse
 from intake.formats import clean_note
+from intake.likeness import Alike, Index
 from intake.referral import Referral, State, Step, Verdict
 from intake.rows import REFERRALS, Payload, from_row
 from intake.staff import Right
 from intake.steps import verdicts
 from intake.texts import N_, _
-from intake.workdays import Calendar
 from storage.errors import StorageError
 from storage.journal import Event
 from storage.sealing import receivers_of
@@ -43,13 +43,19 @@ class ReasonNeeded(WrongUse):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the worklist. `client` is None where the signed-in user may not read it."""
+    """One line of the worklist. `client` is None where the signed-in user may not read it.
+
+    `unclaimed` when it has had no worker for longer than a working day; `alike` are other referrals, perhaps of the same
+    client.
+    """
 
     referral: Referral
     client: Client | None
     due_on: date | None
     discard: retention.Due | None
     readers: frozenset[str]
+    unclaimed: bool = False
+    alike: tuple[Alike, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,7 @@ class View:
     payload: Payload
     steps: tuple[Verdict, ...]
     reason: str
+    deadlines: tuple[Deadline, ...] = ()
 
     @property
     def referral(self) -> Referral:
@@ -88,6 +95,7 @@ class Reading:
         office.require(Right.LIST)
         staff = office.directory
         chosen: list[tuple[Referral, Any, bytes]] = []
+        everyone: list[Referral] = []
         for key, row in office.referrals(closed=scope in (Scope.CLOSED, Scope.ALL)):
             if row["state"] == State.DISCARDING.value:
                 office.verify(row, REFERRALS, key, staff)
@@ -95,6 +103,7 @@ class Reading:
             # Verified before it is sorted out: an altered row must not vanish without a word.
             digest = office.verified(row, REFERRALS, key, staff)
             referral = from_row(row)
+            everyone.append(referral)
             if state is not None and referral.state != state:
                 continue
             if assigned_to is not None and referral.assigned_to != assigned_to:
@@ -104,9 +113,9 @@ class Reading:
         reads = office.may(Right.READ)
         readable = {r.reference for r, row, _d in chosen if reads and office.can_read(row)}
         readable = self._logged(readable)
-        settings, calendar = office.settings, office.calendar
+        make = _Lines(office, Index(everyone))
         lines = [
-            _line(r, row, self._client(r, row, d) if r.reference in readable else None, settings, calendar)
+            make.line(r, row, self._client(r, row, d) if r.reference in readable else None)
             for r, row, d in chosen
         ]
         with suppress(StorageError):  # only what makes the next start quicker
@@ -163,11 +172,21 @@ class Reading:
         event = Event("read", references=(reference,), fields=CLIENT_FIELDS, reason=why)
         office.store.journal.append(office.session.signer, [event])
         self._opened[reference] = (referral.version, payload)
+        make = _Lines(office, self._index())
         return View(
-            _line(referral, row, payload.client, office.settings, office.calendar),
+            make.line(referral, row, payload.client),
             payload,
             tuple(self.steps(referral)),
             why,
+            deadlines(referral, office.settings.targets, office.calendar),
+        )
+
+    def _index(self) -> Index:
+        """By which the doubles of one referral are noticed; their rows are verified when they are opened."""
+        return Index(
+            from_row(row)
+            for _key, row in self._office.referrals(closed=True)
+            if row["state"] != State.DISCARDING.value
         )
 
     def _reason_to_read(self, referral: Referral, reason: str | None, client: Client | None = None) -> str:
@@ -215,16 +234,25 @@ class Reading:
         return verdict
 
 
-def _line(
-    referral: Referral, row: Any, client: Client | None, settings: OfficeSettings, calendar: Calendar
-) -> Line:
-    return Line(
-        referral,
-        client,
-        deadlines.nearest(referral, settings.targets, calendar),
-        retention.due(referral, settings.periods),
-        receivers_of(row["sealed"]),
-    )
+class _Lines:
+    """Makes lines, on the terms of one look."""
+
+    def __init__(self, office: Office, index: Index) -> None:
+        settings = office.settings
+        self._targets, self._periods = settings.targets, settings.periods
+        self._calendar, self._today = office.calendar, office.today()
+        self._index = index
+
+    def line(self, referral: Referral, row: Any, client: Client | None) -> Line:
+        return Line(
+            referral,
+            client,
+            nearest(referral, self._targets, self._calendar),
+            retention.due(referral, self._periods),
+            receivers_of(row["sealed"]),
+            waits_for_worker(referral, self._today, self._targets, self._calendar),
+            self._index.like(referral),
+        )
 
 
 def own_reason(code: str) -> str:

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from intake.client import Consent
+from intake.desk.filenumber import checked_number
+from intake.desk.merging import merge_into
 from intake.desk.office import NotAssignedToYou, Office
 from intake.desk.reading import Reading, own_reason
 from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
 from intake.referral import Attempt, Channel, Closure, Referral, Result, Step, Wish
-from intake.rows import REFERRALS, Note
+from intake.rows import Note
 from intake.staff import Right, Role
 from intake.steps import assign, attempt, close, record_wish, reopen, set_consent
 from intake.texts import _
@@ -110,19 +112,29 @@ class Work(Reading):
         )
 
     def close(
-        self, reference: str, because: Closure, why: str, of: str | None = None, version: int | None = None
+        self,
+        reference: str,
+        because: Closure,
+        why: str,
+        of: str | None = None,
+        version: int | None = None,
+        number: str | None = None,
     ) -> Referral:
-        """Close without a case file; `why` is sealed with the notes."""
+        """Close without a case file; `why` is sealed with the notes.
+
+        A duplicate is merged into the referral `of` that stays: what only the double says or saw goes over. `number` is
+        the number of the file under which the client is known already.
+        """
         office = self._office
         office.require(Right.CLOSE_UNREACHABLE if because is Closure.UNREACHABLE else Right.WORK)
 
+        known = (
+            checked_number(office, reference, number) if number and because is Closure.ALREADY_KNOWN else None
+        )
+
         def kept(tx: Transaction) -> None:
-            """What it doubles must itself be worked on: two referrals may not each be the other's duplicate."""
-            row = tx.get(REFERRALS, of) if of is not None and of != reference else None
-            if because is Closure.DUPLICATE and (row is None or not office.facts(row, str(of)).is_open):
-                raise WrongUse(
-                    problem=_("Give the open referral that this one doubles; it stays and is worked on.")
-                )
+            if because is Closure.DUPLICATE:
+                merge_into(office, tx, reference, of)
 
         return self.change(
             reference,
@@ -134,6 +146,7 @@ class Work(Reading):
                 office.now(),
                 attempts_needed=office.settings.attempts_before_unreachable,
                 duplicate_of=of,
+                known_number=known,
             ),
             version,
             note=_needed(why),

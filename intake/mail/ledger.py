@@ -15,6 +15,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from intake.client import Client
+from intake.likeness import traits
 from intake.mail.mailbox import Location
 
 Row = dict[str, Any]
@@ -55,6 +57,10 @@ class LedgerKey:
         """The keyed hash of all attachments of a message; None without any."""
         digests = sorted(hashlib.sha256(part).digest() for part in parts)
         return self._digest("attachments", b"".join(digests)) if digests else None
+
+    def likeness(self, client: Client) -> dict[str, str]:
+        """The keyed hashes by which another referral of the same client is noticed (`intake.likeness`)."""
+        return {t.value: self._digest(f"likeness-{t.value}", v.encode()) for t, v in traits(client).items()}
 
     def hide(self, message_id: str | None) -> str | None:
         """The Message-ID encrypted for the ledger."""

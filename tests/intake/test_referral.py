@@ -8,14 +8,20 @@ from intake.client import Consent
 from intake.errors import NotLawful, WrongUse
 from intake.referral import Attempt, Channel, Closure, Referral, Result, State, Step, Wish
 from intake.steps import (
+    ask_sender,
     assign,
     attempt,
     check_lawful,
     close,
     close_case,
+    confirm_hand_over,
     hand_over,
+    hold,
+    inform,
+    merge,
     open_case,
     record_wish,
+    release,
     reopen,
     set_consent,
     verdicts,
@@ -184,3 +190,73 @@ def test_nothing_can_be_done_with_what_is_discarded():
     gone = Referral("D2026-0001", 1, State.DISCARDING, RECEIVED, RECEIVED, Consent.CONFIRMED)
     assert not any(v.allowed for v in verdicts(gone))
     assert len(list(verdicts(gone))) == len(Step)
+
+
+def test_informing_is_recorded_after_contact_and_once():
+    """GDPR 14: at first contact, with the source named."""
+    with pytest.raises(NotLawful) as refused:
+        inform(tried(fresh(), Result.VOICEMAIL), "jan", NOW)
+    assert refused.value.values["article"] == "GDPR 14"
+    reached = tried(fresh(), Result.REACHED)
+    informed = inform(reached, "jan", NOW)
+    assert informed.informed_on == date(2026, 11, 18)
+    with pytest.raises(NotLawful):
+        inform(informed, "jan", NOW)
+    for wrong in (date(2026, 11, 15), date(2026, 11, 19)):
+        with pytest.raises(WrongUse):
+            inform(reached, "jan", NOW, wrong)
+
+
+def test_a_sender_is_asked_only_where_the_form_is_silent():
+    """Recital C: consent not stated holds the referral until the sender answered."""
+    held = ask_sender(fresh(Consent.NOT_STATED), "jan", NOW)
+    assert (held.asked_on, held.on_hold) == (date(2026, 11, 18), True)
+    with pytest.raises(NotLawful):
+        ask_sender(fresh(), "jan", NOW)
+
+
+def test_a_hold_has_an_end_and_can_be_taken_away():
+    declined = record_wish(tried(fresh(), Result.REACHED), Wish.NO, "jan", NOW)
+    held = hold(declined, date(2026, 12, 1), "els", NOW)
+    assert held.hold_until == date(2026, 12, 1)
+    assert release(held, "els", NOW).hold_until is None
+    for wrong in (date(2026, 11, 17), date(2027, 11, 19)):
+        with pytest.raises(WrongUse):
+            hold(declined, wrong, "els", NOW)
+    with pytest.raises(NotLawful):
+        release(declined, "els", NOW)
+
+
+def test_a_hand_over_is_confirmed_once():
+    """P3: after the confirmed hand-over the intake's copy goes."""
+    case = open_case(record_wish(tried(fresh(), Result.REACHED), Wish.YES, "jan", NOW), "2026/17", "jan", NOW)
+    with pytest.raises(NotLawful):
+        confirm_hand_over(case, "jan", NOW)
+    over = hand_over(case, "jan", NOW)
+    confirmed = confirm_hand_over(over, "jan", NOW)
+    assert confirmed.hand_over_confirmed_on == date(2026, 11, 18)
+    with pytest.raises(NotLawful):
+        confirm_hand_over(confirmed, "jan", NOW)
+
+
+def test_what_was_done_on_a_double_goes_over_into_the_one_that_stays():
+    """P3: one client is kept once, and no contact is forgotten."""
+    earlier = RECEIVED + timedelta(hours=3)
+    doubled = tried(fresh(), Result.REACHED, at=earlier, channel=Channel.VISIT)
+    kept = assign(fresh(Consent.NOT_STATED), "fatima", "els", NOW)
+    merged = merge(kept, doubled, "els", NOW)
+    assert (merged.contacted_at, merged.state, merged.consent) == (
+        earlier,
+        State.CONTACTED,
+        Consent.CONFIRMED,
+    )
+    assert [a.channel for a in merged.attempts] == [Channel.VISIT]
+    assert (merged.assigned_to, merged.timeline[-1].step) == ("fatima", "merge")
+    with pytest.raises(WrongUse):
+        merge(record_wish(doubled, Wish.NO, "jan", NOW), kept, "els", NOW)
+
+
+def test_a_known_client_is_linked_to_the_existing_file():
+    known = close(fresh(), Closure.ALREADY_KNOWN, "jan", NOW, attempts_needed=3, known_number="2024/311")
+    assert (known.case_number, known.state) == ("2024/311", State.CLOSED)
+    assert reopen(known, "els", NOW).case_number is None

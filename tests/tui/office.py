@@ -15,9 +15,11 @@ from intake.client import Client, Consent
 from intake.config import MailboxConfig, OfficeSettings, Workstation
 from intake.desk import Desk, open_desk
 from intake.desk.desk import desk_for
+from intake.desk.office import LEDGER_SECRET
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in
 from intake.form import Reading
+from intake.mail.ledger import LedgerKey
 from intake.mail.mailbox import Location
 from intake.mail.message import Incoming
 from intake.receive import Accepted, Rejected
@@ -88,7 +90,9 @@ class TestOffice:
         with self.desk(by) as desk, desk.office.store.transaction(desk.office.session.signer) as tx:
             for client in clients:
                 accepted = Accepted(_reading(client, consent), ("LZMA2", "7zAES"), "test", ())
-                referral = desk.polling._import(tx, self._incoming(), accepted, "mail")
+                key = LedgerKey.of(desk.office.secret(LEDGER_SECRET)["key"])
+                like = key.likeness(client)
+                referral = desk.polling._import(tx, self._incoming(), accepted, "mail", like)
                 references.append(referral.reference)
         return references
 
