@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from intake.client import Consent
+from intake.deadlines import KIND_WORDS, Deadline
+from intake.desk.reading import Line
 from intake.formats import show_date, show_moment, show_name
+from intake.likeness import TRAIT_WORDS, Alike
 from intake.plaintext import clean_line
 from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
 from intake.rows import Note, Payload
@@ -107,6 +110,13 @@ def person(names: Mapping[str, str], account: str | None) -> str:
     return clean_line(names.get(account, account))
 
 
+def worker_text(line: Line, names: Mapping[str, str]) -> str:
+    """Who works it; marked when it has had nobody for longer than a working day."""
+    if line.unclaimed:
+        return f"{LATE} {_('nobody')}"
+    return person(names, line.referral.assigned_to)
+
+
 def attempt_text(made: Attempt, recorded: datetime) -> str:
     """Channel, result and part of the day; the moment too where it was recorded later."""
     part = _(PART_OF_DAY_WORDS[made.part])
@@ -115,7 +125,23 @@ def attempt_text(made: Attempt, recorded: datetime) -> str:
     return f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} ({when})"
 
 
-_OTHER_STEPS = {"import": N_("Received and decrypted"), "unassign": N_("Nobody's any more")}
+def alike_text(other: Alike) -> str:
+    """Another referral perhaps of the same client, and what they have in common."""
+    same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
+    number = f" · {_('case file')} {clean_line(other.case_number)}" if other.case_number else ""
+    return f"≈ {other.reference}: {same}{number}"
+
+
+def deadline_text(deadline: Deadline) -> str:
+    """What is due by when."""
+    return f"{show_date(deadline.on)} {_(KIND_WORDS[deadline.kind])}"
+
+
+_OTHER_STEPS = {
+    "import": N_("Received and decrypted"),
+    "unassign": N_("Nobody's any more"),
+    "merge": N_("Merged with a duplicate"),
+}
 
 
 def step_text(code: str) -> str:

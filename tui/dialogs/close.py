@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.widgets import Input, TextArea
 
+from intake.desk.office import NotAssignedToYou
 from intake.errors import NotFound, WrongUse
+from intake.likeness import Alike
 from intake.referral import Closure
 from intake.texts import N_, _
 from intake.words import CLOSURE_WORDS
@@ -18,18 +20,19 @@ from tui.widgets.field import Field, fields_of
 
 @dataclass(frozen=True, slots=True)
 class CloseData:
-    """Why it is closed; `of` is the referral it duplicates."""
+    """Why it is closed; `of` is the referral it duplicates, `number` that of the file of a client who is known already."""
 
     because: Closure
     why: str
     of: str | None
+    number: str | None = None
 
     def __repr__(self) -> str:
         return f"CloseData({self.because})"
 
 
 class CloseDialog(Dialog[CloseData]):
-    """Offers the reasons that this user may give."""
+    """Offers the reasons that this user may give; `alike` are referrals perhaps of the same client."""
 
     HELP = "close"
     SEND = N_("Close referral")
@@ -39,9 +42,12 @@ class CloseDialog(Dialog[CloseData]):
         submit: Submit[CloseData],
         reference: str,
         closures: Sequence[Closure],
+        alike: Sequence[Alike] = (),
         draft: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(submit, draft)
+        self._double = alike[0].reference if alike else ""
+        self._number = next((other.case_number for other in alike if other.case_number), None) or ""
         self._reference = reference
         self._closures = closures
 
@@ -59,13 +65,19 @@ class CloseDialog(Dialog[CloseData]):
             Choice(reasons),
             _("A closed referral is discarded in due time. A team lead can reopen it until then."),
         )
-        yield Field("of", _("Duplicate of"), Input(max_length=20, placeholder="D2026-0042", compact=True))
+        yield Field(
+            "of",
+            _("Duplicate of"),
+            Input(self._double, max_length=20, placeholder="D2026-0042", compact=True),
+            _("That one stays, and takes over what only this one says."),
+        )
+        yield Field("number", _("Existing file"), Input(self._number, max_length=40, compact=True))
         why = TextArea(compact=True)
         why.styles.height = 3
         yield Field("why", _("Explanation"), why)
 
     def on_mount(self) -> None:
-        """The other referral is asked for a duplicate only."""
+        """The other referral is asked for a duplicate only, the number for a known client only."""
         super().on_mount()
         self._show_of(self.text("because"))
 
@@ -75,6 +87,7 @@ class CloseDialog(Dialog[CloseData]):
 
     def _show_of(self, code: str | None) -> None:
         fields_of(self)["of"].display = code == Closure.DUPLICATE.value
+        fields_of(self)["number"].display = code == Closure.ALREADY_KNOWN.value
 
     def read(self) -> CloseData:
         """What was filled in."""
@@ -84,11 +97,19 @@ class CloseDialog(Dialog[CloseData]):
             raise Mistake("of", _("Say of which referral this is a duplicate."))
         if not self.text("why").strip():
             raise Mistake("why", _("Say why, in a few words."))
-        return CloseData(because, self.text("why"), of if because is Closure.DUPLICATE else None)
+        number = self.text("number").strip() or None
+        return CloseData(
+            because,
+            self.text("why"),
+            of if because is Closure.DUPLICATE else None,
+            number if because is Closure.ALREADY_KNOWN else None,
+        )
 
     def field_of(self, error: Refusal) -> str | None:
         """An unknown referral beside its field, a forbidden reason beside the reason."""
-        duplicate = self.text("because") == Closure.DUPLICATE.value
-        if isinstance(error, NotFound) or (duplicate and isinstance(error, WrongUse)):
+        because = self.text("because")
+        if because == Closure.DUPLICATE.value and isinstance(error, NotFound | NotAssignedToYou | WrongUse):
             return "of"
+        if because == Closure.ALREADY_KNOWN.value and isinstance(error, WrongUse):
+            return "number"
         return "why" if isinstance(error, WrongUse) else "because"

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from intake.deadlines import KIND_WORDS
 from intake.desk import Desk
 from intake.desk.reading import ReasonNeeded
 from intake.errors import NotFound, sentence
@@ -26,7 +27,17 @@ from tui import asks
 from tui.commands import command
 from tui.screens.base import IntakeScreen
 from tui.screens.steps import dialog_for
-from tui.shown import MASK, consent_text, due_text, flag_text, late, person, state_text
+from tui.shown import (
+    MASK,
+    alike_text,
+    consent_text,
+    deadline_text,
+    due_text,
+    flag_text,
+    late,
+    person,
+    state_text,
+)
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.keybar import KeyBar
 from tui.widgets.steps import STEP_KEYS, StepList
@@ -34,7 +45,20 @@ from tui.widgets.timeline import Timeline
 from tui.widgets.titlebar import TitleBar
 
 _CLIENT = ("name", "address", "phone", "email")
-_WORK = ("state", "worker", "consent", "flags", "received", "due", "case", "closed", "discard", "readers")
+_WORK = (
+    "state",
+    "worker",
+    "consent",
+    "flags",
+    "alike",
+    "received",
+    "due",
+    "later",
+    "case",
+    "closed",
+    "discard",
+    "readers",
+)
 
 
 def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
@@ -247,6 +271,8 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
     line = opened.view.line
     referral = line.referral
     due: str | Content = due_text(referral, line.due_on, opened.today)
+    if opened.view.deadlines:
+        due = f"{due} · {_(KIND_WORDS[opened.view.deadlines[0].kind])}"
     if late(referral, line.due_on, opened.today):
         due = Content.styled(str(due), "bold $text-error")
     case = ""
@@ -271,8 +297,10 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
         ("worker", _("Worker"), person(opened.names, referral.assigned_to) or _("nobody yet")),
         ("consent", _("Consent"), consent_text(referral.consent)),
         ("flags", _("Remarks"), "\n".join(flag_text(code) for code in referral.flags)),
+        ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
         ("received", _("Received"), show_moment(referral.received_at)),
         ("due", _("Due"), due),
+        ("later", _("After that"), "\n".join(deadline_text(one) for one in opened.view.deadlines[1:])),
         ("case", _("Case file"), case),
         ("closed", _("Closed"), closed),
         ("discard", _("Discard on"), discard),

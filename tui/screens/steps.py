@@ -93,7 +93,7 @@ async def dialog_for(
             async def send_close(data: CloseData) -> None:
                 await save(partial(_close, reference=reference, data=data, version=version))
 
-            return CloseDialog(send_close, reference, closures, draft)
+            return CloseDialog(send_close, reference, closures, opened.view.line.alike, draft)
         case Step.REOPEN:
 
             async def send_reopen(why: str) -> None:
@@ -104,4 +104,4 @@ async def dialog_for(
 
 
 def _close(desk: Desk, reference: str, data: CloseData, version: int) -> None:
-    desk.work.close(reference, data.because, data.why, data.of, version)
+    desk.work.close(reference, data.because, data.why, data.of, version, data.number)

@@ -188,6 +188,8 @@ class WorklistScreen(IntakeScreen):
         order = next(column.order for column in ALL_COLUMNS if column.key == self._sorted_by)
         found.sort(key=urgency)
         found.sort(key=lambda line: order(line, drawing), reverse=self._backwards)
+        if self._sorted_by == "due" and not self._backwards and Right.ASSIGN in listed.me.rights:
+            found.sort(key=lambda line: not line.unclaimed)  # who assigns sees first what waits for a worker
         return found
 
     def _why_empty(self) -> str:

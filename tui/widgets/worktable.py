@@ -16,7 +16,7 @@ from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
-from tui.shown import STATE_ORDER, due_text, late, name_text, person, state_text
+from tui.shown import STATE_ORDER, due_text, late, name_text, state_text, worker_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,8 @@ COLUMNS: tuple[Column, ...] = (
         "worker",
         N_("Worker"),
         9,
-        lambda line, d: person(d.names, line.referral.assigned_to),
-        lambda line, d: plain(person(d.names, line.referral.assigned_to)),
+        lambda line, d: worker_text(line, d.names),
+        lambda line, d: plain(worker_text(line, d.names)),
         grows=2,
     ),
 )
