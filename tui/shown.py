@@ -113,7 +113,8 @@ def person(names: Mapping[str, str], account: str | None) -> str:
 def worker_text(line: Line, names: Mapping[str, str]) -> str:
     """Who works it; marked when it has had nobody for longer than a working day."""
     if line.unclaimed:
-        return f"{LATE} {_('nobody')}"
+        nobody = _("nobody")
+        return f"{LATE} {nobody}"
     return person(names, line.referral.assigned_to)
 
 
@@ -128,8 +129,8 @@ def attempt_text(made: Attempt, recorded: datetime) -> str:
 def alike_text(other: Alike) -> str:
     """Another referral perhaps of the same client, and what they have in common."""
     same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
-    number = f" · {_('case file')} {clean_line(other.case_number)}" if other.case_number else ""
-    return f"≈ {other.reference}: {same}{number}"
+    number = _(" · case file %(number)s") % {"number": clean_line(other.case_number or "")}
+    return f"≈ {other.reference}: {same}{number if other.case_number else ''}"
 
 
 def deadline_text(deadline: Deadline) -> str:

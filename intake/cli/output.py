@@ -142,8 +142,9 @@ def print_view(view: "View") -> None:
     pairs += [(_("By"), f"{show_date(d.on)} · {_(KIND_WORDS[d.kind])}") for d in view.deadlines]
     for other in view.line.alike:
         same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
-        number = f" · {_('case file')} {clean_line(other.case_number)}" if other.case_number else ""
-        pairs.append((_("Perhaps the same"), f"{other.reference} ({same}){number}"))
+        number = _(" · case file %(number)s") % {"number": clean_line(other.case_number or "")}
+        shown = f"{other.reference} ({same}){number if other.case_number else ''}"
+        pairs.append((_("Perhaps the same"), shown))
     if view.line.discard:
         pairs.append(
             (_("Discard"), f"{show_date(view.line.discard.on) or '?'} · {_(view.line.discard.basis)}")
