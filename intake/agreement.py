@@ -10,9 +10,9 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field
 
+from intake.moments import EARLIEST, LATEST
+
 NOTICE_MONTHS = 6
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
-"""Dates beyond these are slips of the pen."""
 
 
 class Standing(StrEnum):
