@@ -66,6 +66,11 @@ class DailyBackup:
         self._done: date | None = None
         self._not_before: datetime | None = None
 
+    def made_on(self, day: date) -> bool:
+        """Whether there is a good backup of that UTC day, by whichever workstation. Raises as the plan does."""
+        made = listed(self._plan().folder, self._store)
+        return any(one.made_at.date() == day and not one.damaged for one in made)
+
     def before_write(self, now: datetime) -> list[Event]:
         """For `Store.guard`: called with the lock held; the events are logged with the change."""
         now = now.astimezone(UTC)
@@ -73,8 +78,7 @@ class DailyBackup:
             return []
         try:
             plan = self._plan()
-            made = listed(plan.folder, self._store)
-            if not any(one.made_at.date() == now.date() and not one.damaged for one in made):
+            if not self.made_on(now.date()):
                 create(self._location, plan.folder, now, Purpose.DAILY)
             for folder in dict.fromkeys((plan.folder, *plan.former)):
                 prune(folder, self._store, plan.days, now.date(), keep_newest=folder == plan.folder)

@@ -16,7 +16,7 @@ import orjson
 
 from storage.entries import Entry, Head, entry_of
 from storage.errors import StoreBroken, StoreNewer, StoreOutdated
-from storage.files import patiently, readable
+from storage.files import patiently, readable, replace_durably
 from storage.rows import Row, canonical
 
 __all__ = [
@@ -26,11 +26,13 @@ __all__ = [
     "Header",
     "Tables",
     "compose",
+    "is_closed_name",
     "parse_document",
     "read_document",
     "read_header",
     "read_tail",
     "read_whole_tail",
+    "write_document",
 ]
 
 Tables = dict[str, dict[str, Row]]
@@ -93,6 +95,36 @@ def compose(
     outbox: Sequence[Entry],
 ) -> tuple[Header, bytes]:
     """The bytes of a file, and the header in them."""
+    header, parts = _parts(kind, store, generation, tables, closed, log, outbox)
+    return header, b"".join(parts)
+
+
+def write_document(
+    path: Path,
+    kind: str,
+    store: str,
+    generation: int,
+    tables: Tables,
+    closed: ClosedFile | None,
+    log: Head,
+    outbox: Sequence[Entry],
+) -> Header:
+    """Put what `compose` makes in the place of `path`, durably; the header in it. Raises DiskFull, StoreNotWritable."""
+    header, parts = _parts(kind, store, generation, tables, closed, log, outbox)
+    replace_durably(path, *parts)
+    return header
+
+
+def _parts(
+    kind: str,
+    store: str,
+    generation: int,
+    tables: Tables,
+    closed: ClosedFile | None,
+    log: Head,
+    outbox: Sequence[Entry],
+) -> tuple[Header, tuple[bytes, ...]]:
+    """The pieces of a file: to join what can be megabytes only to write it would cost a copy."""
     body = orjson.dumps(tables)
     tail = orjson.dumps([entry.row for entry in outbox])
     content: Row = {
@@ -107,7 +139,7 @@ def compose(
         "outbox": {"length": len(tail), "digest": sha256(tail).hexdigest()},
     }
     line = canonical({**content, "check": _check(content)}) + b"\n"
-    return _parse(line, "", FORMAT), b"".join((line, body, b"\n", tail, b"\n"))
+    return _parse(line, "", FORMAT), (line, body, b"\n", tail, b"\n")
 
 
 def _parse(line: bytes, file: str, expected: int) -> Header:
@@ -143,6 +175,11 @@ def _parse(line: bytes, file: str, expected: int) -> Header:
         )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise StoreBroken(file=file) from None
+
+
+def is_closed_name(name: str) -> bool:
+    """Whether a file of this name holds closed matters."""
+    return _CLOSED_NAME.fullmatch(name) is not None
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -22,6 +22,7 @@ __all__ = [
     "end_of_lines",
     "file_lock",
     "last_line",
+    "names_in",
     "patiently",
     "readable",
     "remove_stale_temps",
@@ -107,7 +108,7 @@ def _flush_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def replace_durably(path: Path, data: bytes) -> None:
+def replace_durably(path: Path, *data: bytes) -> None:
     """Put `data` in the place of `path`: after any crash it is wholly there or wholly not.
 
     Raises DiskFull or StoreNotWritable; then `path` is as it was.
@@ -117,7 +118,8 @@ def replace_durably(path: Path, data: bytes) -> None:
         fd = os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o660)
         try:
             try:
-                _write_all(fd, data)
+                for piece in data:
+                    _write_all(fd, piece)
                 _flush(fd)
             finally:
                 os.close(fd)
@@ -131,9 +133,20 @@ def replace_durably(path: Path, data: bytes) -> None:
 
 def remove_stale_temps(folder: Path) -> None:
     """Remove what killed writers left; they hold data. Only under the lock: a living writer has one too."""
-    for temp in folder.glob(f".*{_TEMP}"):
-        with suppress(OSError):
-            temp.unlink()
+    with suppress(OSError):
+        for name in names_in(folder):
+            if name.startswith(".") and name.endswith(_TEMP):
+                with suppress(OSError):
+                    (folder / name).unlink()
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names in a folder, in no order; none when there is no such folder. Raises OSError."""
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries]
+    except FileNotFoundError:
+        return []
 
 
 def _end_of_last_line(fd: int, size: int) -> int:
@@ -203,14 +216,19 @@ def last_line(path: Path, longest: int, *, before: int | None = None) -> bytes:
         try:
             size = os.fstat(fd).st_size
             end = _end_of_last_line(fd, size if before is None else min(size, before))
-            start = max(0, end - longest - 1)
-            os.lseek(fd, start, os.SEEK_SET)
-            block = b""
-            while len(block) < end - start:
-                piece = os.read(fd, end - start - len(block))
-                if not piece:
-                    break
-                block += piece
+            least = max(0, end - longest - 1)
+            start, block = end, b""
+            while start > least and block.find(b"\n", 0, -1) < 0:
+                before, start = start, max(least, start - _CHUNK)
+                block = _read_at(fd, start, before - start) + block
         finally:
             os.close(fd)
     return block[block.rfind(b"\n", 0, -1) + 1 :]
+
+
+def _read_at(fd: int, offset: int, length: int) -> bytes:
+    os.lseek(fd, offset, os.SEEK_SET)
+    block = b""
+    while len(block) < length and (piece := os.read(fd, length - len(block))):
+        block += piece
+    return block

@@ -5,6 +5,7 @@ is in `entries.py`, how bytes reach the disk in `files.py`. What is worth an ent
 """
 
 import platform
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
@@ -26,7 +27,15 @@ from storage.entries import (
     read_entry,
 )
 from storage.errors import LogBroken
-from storage.files import append_durably, end_of_lines, last_line, patiently, readable, replace_durably
+from storage.files import (
+    append_durably,
+    end_of_lines,
+    last_line,
+    names_in,
+    patiently,
+    readable,
+    replace_durably,
+)
 from storage.keys import Signer, key_id_of
 from storage.sealing import genuine
 
@@ -44,7 +53,7 @@ __all__ = [
 ]
 
 _WAIT = 10.0
-_LOG_FILE = "[0-9][0-9][0-9][0-9].jsonl"
+_LOG_FILE = re.compile(r"[0-9]{4}\.jsonl")
 _HEAD_FILE = "head.json"
 
 
@@ -271,13 +280,14 @@ class Journal:
 
     # What follows is for the holder of the store's lock.
 
-    def mend(self) -> Head:
+    def mend(self, told: Head | None = None) -> Head:
         """Bring the files up to the store: cut a torn line, complete the last commit's entries. Returns the head.
 
+        `told` is the head in the store's header, when the holder of the lock has just read it.
         Raises LogBroken when what is there does not lead to the anchors; then nothing may be added.
         """
         head = self.head
-        anchor = self._anchor(head.seq)
+        anchor = Anchor(head, ()) if told == head else self._anchor(head.seq)
         missing = [entry for entry in anchor.outbox if entry.seq > head.seq]
         if missing:
             missing[0].check_follows(head, "outbox")
@@ -331,7 +341,8 @@ class Journal:
 
     def _files(self) -> list[Path]:
         with readable(self._folder):
-            return sorted(self._folder.glob(_LOG_FILE))
+            names = sorted(filter(_LOG_FILE.fullmatch, names_in(self._folder)))
+        return [self._folder / name for name in names]
 
     def _stored(self) -> Iterator[tuple[str, Entry]]:
         """Every entry with the place it stands in."""

@@ -2,193 +2,43 @@
 
 TinyDB applies the changes of a transaction in memory; what it calls writing only marks them, and the commit puts them
 on disk. The commit point is the replacement of `active.json`, which names the file of closed matters and holds the
-log entries of the commit. The form of the files is in `document.py`.
+log entries of the commit. The form of the files is in `document.py`, TinyDB's part in `tables.py`, what a transaction
+sees in `views.py`.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from tinydb import TinyDB
-from tinydb.storages import Storage
-from tinydb.table import Document as TinyDocument
-from tinydb.table import Table
 
 from storage.document import (
     ClosedFile,
     Document,
     Header,
-    Tables,
-    compose,
+    is_closed_name,
     read_document,
     read_header,
     read_tail,
+    write_document,
 )
 from storage.entries import Event, Head, first_head
 from storage.errors import StorageError, StoreBroken, StoreExists, StoreMissing
-from storage.files import file_lock, remove_stale_temps, replace_durably, writable
+from storage.files import file_lock, names_in, remove_stale_temps, writable
 from storage.journal import Anchor, Journal
 from storage.keys import Signer
-from storage.rows import Row, copied
 from storage.store import Mark
+from storage.tables import Changes, applied
+from storage.views import Pending, View
 from storage.volumes import refuse_nfs
 
 __all__ = ["TinyStore"]
 
 _ACTIVE = "active.json"
-_CLOSED = "closed-*.json"
 _LOG = "log"
 _LOCK = "lock"
 _TRIES = 20
-
-_Changes = dict[str, dict[str, Row | None]]
-
-
-class _Memory(Storage):
-    """What TinyDB reads and writes: tables in memory. It replaces tables and never alters one it was given."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.tables: dict[str, dict[str, Any]] = dict(tables)
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        return self.tables
-
-    def write(self, data: dict[str, dict[str, Any]]) -> None:
-        self.tables = data
-
-
-class _Table(Table):
-    document_id_class = str  # type: ignore[assignment]  # TinyDB means it to be set, yet types it as int
-
-
-class _Database(TinyDB):
-    table_class = _Table
-
-
-def _applied(tables: Tables, changes: _Changes) -> Tables:
-    """The tables after the changes: two passes over each changed table, however many rows change."""
-    memory = _Memory(tables)
-    database = _Database(storage=lambda: memory)
-    for name, rows in changes.items():
-        table = database.table(name, cache_size=0)
-        present = tables.get(name, {})
-        table.remove(doc_ids=[key for key in rows if key in present])  # type: ignore[misc]
-        table.insert_multiple(
-            TinyDocument(row, key)  # type: ignore[arg-type]
-            for key, row in rows.items()
-            if row is not None
-        )
-    return memory.tables
-
-
-class _View:
-    """One file's tables at one generation, and their rows in order once asked for."""
-
-    def __init__(self, generation: int, tables: Tables) -> None:
-        self.generation = generation
-        self.tables = tables
-        self._sorted: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
-
-    def get(self, table: str, key: str) -> Mapping[str, Any] | None:
-        row = self.tables.get(table, {}).get(key)
-        return None if row is None else copied(row)
-
-    def rows(self, table: str) -> list[tuple[str, Mapping[str, Any]]]:
-        if table not in self._sorted:
-            self._sorted[table] = sorted(self.tables.get(table, {}).items(), key=lambda item: item[0])
-        return list(self._sorted[table])
-
-
-class _Part:
-    """A view with the changes of a transaction over it."""
-
-    def __init__(self, view: _View) -> None:
-        self.view = view
-        self.changes: _Changes = {}
-
-    def get(self, table: str, key: str) -> Mapping[str, Any] | None:
-        changed = self.changes.get(table, {})
-        if key not in changed:
-            return self.view.get(table, key)
-        row = changed[key]
-        return None if row is None else copied(row)
-
-    def rows(self, table: str) -> list[tuple[str, Mapping[str, Any]]]:
-        changed = self.changes.get(table)
-        if not changed:
-            return self.view.rows(table)
-        merged = {**self.view.tables.get(table, {}), **changed}
-        return sorted(((k, row) for k, row in merged.items() if row is not None), key=lambda item: item[0])
-
-    def put(self, table: str, key: str, row: Mapping[str, Any]) -> None:
-        self.changes.setdefault(table, {})[key] = copied(row)
-
-    def delete(self, table: str, key: str) -> None:
-        if self.get(table, key) is not None:
-            self.changes.setdefault(table, {})[key] = None
-
-
-class _Transaction:
-    """See `storage.store.Transaction`. The closed file is read only when asked for."""
-
-    def __init__(self, active: _View, closed: Callable[[], _View]) -> None:
-        self._active = _Part(active)
-        self._read_closed = closed
-        self._closed: _Part | None = None
-        self._open = True
-        self.events: list[Event] = []
-
-    @property
-    def generation(self) -> int:
-        return self._active.view.generation
-
-    def _now(self) -> _Part:
-        if not self._open:
-            raise RuntimeError("the transaction is over")
-        return self._active
-
-    def _past(self) -> _Part:
-        self._now()
-        if self._closed is None:
-            self._closed = _Part(self._read_closed())
-        return self._closed
-
-    def get(self, table: str, key: str) -> Mapping[str, Any] | None:
-        return self._now().get(table, key)
-
-    def rows(self, table: str) -> list[tuple[str, Mapping[str, Any]]]:
-        return self._now().rows(table)
-
-    def put(self, table: str, key: str, row: Mapping[str, Any]) -> None:
-        self._now().put(table, key, row)
-
-    def delete(self, table: str, key: str) -> None:
-        self._now().delete(table, key)
-
-    def get_closed(self, table: str, key: str) -> Mapping[str, Any] | None:
-        return self._past().get(table, key)
-
-    def rows_closed(self, table: str) -> list[tuple[str, Mapping[str, Any]]]:
-        return self._past().rows(table)
-
-    def put_closed(self, table: str, key: str, row: Mapping[str, Any]) -> None:
-        self._past().put(table, key, row)
-
-    def delete_closed(self, table: str, key: str) -> None:
-        self._past().delete(table, key)
-
-    def record(self, event: Event) -> None:
-        self._now()
-        self.events.append(event)
-
-    def finish(self) -> tuple[_Changes, _Changes]:
-        """End it; the changes to the active and to the closed rows."""
-        self._open = False
-        return self._active.changes, self._closed.changes if self._closed else {}
 
 
 class TinyStore:
@@ -198,8 +48,8 @@ class TinyStore:
         self.location = location
         self.identity = identity
         self._clock = clock
-        self._active: tuple[Document, _View] | None = None
-        self._closed: tuple[ClosedFile, _View] | None = None
+        self._active: tuple[Document, View] | None = None
+        self._closed: tuple[ClosedFile, View] | None = None
         self._owner: int | None = None
         self._before_write: Callable[[datetime], Sequence[Event]] | None = None
         self.journal = Journal(location / _LOG, identity, lock=self._hold, anchor=self._anchor, clock=clock)
@@ -223,12 +73,14 @@ class TinyStore:
         with writable(location):
             location.mkdir(parents=True, exist_ok=True)
         with store._hold("*new store*", 10.0):
-            remains = [location / _ACTIVE, *location.glob(_CLOSED), *(location / _LOG).glob("*.jsonl")]
-            if any(path.exists() for path in remains):
+            if any(name == _ACTIVE or is_closed_name(name) for name in names_in(location)) or any(
+                (location / _LOG).glob("*.jsonl")
+            ):
                 raise StoreExists(location=str(location))
             store.journal.begin()
-            _, data = compose("active", store.identity, 0, {}, None, first_head(store.identity), [])
-            replace_durably(location / _ACTIVE, data)
+            write_document(
+                location / _ACTIVE, "active", store.identity, 0, {}, None, first_head(store.identity), []
+            )
         return store
 
     def _check_whole(self) -> None:
@@ -252,11 +104,11 @@ class TinyStore:
         header = self._header()
         return Mark(header.generation, header.check)
 
-    def snapshot(self) -> "_View":
+    def snapshot(self) -> "View":
         """The present state."""
         return self._load()[1]
 
-    def closed(self) -> "_View":
+    def closed(self) -> "View":
         """The present state of the file of closed matters."""
         return self._load_closed()
 
@@ -269,14 +121,14 @@ class TinyStore:
         self._forget()
 
     @contextmanager
-    def transaction(self, author: Signer, *, wait: float = 10.0) -> Iterator[_Transaction]:
+    def transaction(self, author: Signer, *, wait: float = 10.0) -> Iterator[Pending]:
         """Hold the store alone; commit at the normal end, change nothing at an exception."""
         with self._hold(author.user, wait):
             try:
                 document, view = self._load()
                 self._remove_old_closed(document.header)
-                head = self.journal.mend()
-                transaction = _Transaction(view, self._load_closed)
+                head = self.journal.mend(document.header.log)
+                transaction = Pending(view, self._load_closed)
                 try:
                     yield transaction
                 finally:
@@ -290,8 +142,8 @@ class TinyStore:
         self,
         author: Signer,
         header: Header,
-        view: _View,
-        changes: tuple[_Changes, _Changes],
+        view: View,
+        changes: tuple[Changes, Changes],
         events: list[Event],
         head: Head,
     ) -> None:
@@ -308,36 +160,38 @@ class TinyStore:
         named = header.closed
         if closed:
             named = self._write_closed(generation, closed)
-        tables = _applied(view.tables, active)
+        tables = applied(view.tables, active)
         head = entries[-1].head if entries else head
-        written, data = compose("active", self.identity, generation, tables, named, head, entries)
-        replace_durably(self.location / _ACTIVE, data)
+        path = self.location / _ACTIVE
+        written = write_document(path, "active", self.identity, generation, tables, named, head, entries)
         # From here on it is committed. What fails now is made good by the next holder of the lock.
         self._active = None
         with suppress(OSError):
-            status = (self.location / _ACTIVE).stat()
+            status = path.stat()
             stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
-            self._active = (Document(written, tables, stamp), _View(generation, tables))
+            self._active = (Document(written, tables, stamp), View(generation, tables))
         with suppress(StorageError):
             if entries:
                 self.journal.write(entries)
-        self._remove_old_closed(written)
+        if written.closed != header.closed:
+            self._remove_old_closed(written)
 
-    def _write_closed(self, generation: int, changes: _Changes) -> ClosedFile:
-        tables = _applied(self._load_closed().tables, changes)
+    def _write_closed(self, generation: int, changes: Changes) -> ClosedFile:
+        tables = applied(self._load_closed().tables, changes)
         none = first_head(self.identity)
-        header, data = compose("closed", self.identity, generation, tables, None, none, [])
-        named = ClosedFile(f"closed-{generation}.json", generation, header.digest)
-        replace_durably(self.location / named.file, data)
-        self._closed = (named, _View(generation, tables))
+        path = self.location / f"closed-{generation}.json"
+        header = write_document(path, "closed", self.identity, generation, tables, None, none, [])
+        named = ClosedFile(path.name, generation, header.digest)
+        self._closed = (named, View(generation, tables))
         return named
 
     def _remove_old_closed(self, header: Header) -> None:
         named = header.closed.file if header.closed else ""
-        for path in self.location.glob(_CLOSED):
-            if path.name != named:
-                with suppress(OSError):  # a reader on Windows holds it open; the next commit removes it
-                    path.unlink()
+        with suppress(OSError):
+            for name in names_in(self.location):
+                if is_closed_name(name) and name != named:
+                    with suppress(OSError):  # a reader on Windows holds it open; the next commit removes it
+                        (self.location / name).unlink()
 
     @contextmanager
     def _hold(self, holder: str, wait: float) -> Iterator[None]:
@@ -363,7 +217,7 @@ class TinyStore:
             raise StoreBroken(file=_ACTIVE)
         return header
 
-    def _load(self) -> tuple[Document, _View]:
+    def _load(self) -> tuple[Document, View]:
         known = self._active
         try:
             document = read_document(self.location / _ACTIVE, known[0] if known else None)
@@ -372,15 +226,15 @@ class TinyStore:
         if known is not None and document is known[0]:
             return known
         self._ours(document.header)
-        fresh = (document, _View(document.header.generation, document.tables))
+        fresh = (document, View(document.header.generation, document.tables))
         self._active = fresh
         return fresh
 
-    def _load_closed(self) -> _View:
+    def _load_closed(self) -> View:
         for _ in range(_TRIES):
             named, known = self._header().closed, self._closed
             if named is None:
-                return _View(0, {})
+                return View(0, {})
             if known is not None and known[0] == named:
                 return known[1]
             try:
@@ -391,7 +245,7 @@ class TinyStore:
             found = ClosedFile(named.file, header.generation, header.digest)
             if header.kind != "closed" or header.store != self.identity or found != named:
                 raise StoreBroken(file=named.file)
-            view = _View(header.generation, document.tables)
+            view = View(header.generation, document.tables)
             self._closed = (named, view)
             return view
         raise StoreBroken(file=named.file if named else _ACTIVE)

@@ -32,6 +32,7 @@ from tui.screens.secrecy import SecrecyScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
 from tui.themes import DARK, LIGHT, THEMES
+from tui.widgets.storeline import StoreLine
 
 IDLE_LOOK_SECONDS = 5.0
 DEFAULT_LOCK_MINUTES = 10
@@ -70,6 +71,7 @@ class IntakeApp(App[int]):
 
     masked: var[bool] = var(False)
     mailbox: var[MailboxStatus] = var(MailboxStatus)
+    trouble: var[Refusal | None] = var(None)
 
     def __init__(
         self,
@@ -176,11 +178,15 @@ class IntakeApp(App[int]):
                 screen.store_changed()
 
     def on_store_trouble(self, message: StoreTrouble) -> None:
-        """The shared folder is away, or back."""
-        if message.error is not None:
+        """Something is wrong with the shared folder, or no more: it stands at the foot of the lists meanwhile."""
+        self.trouble = message.error
+        for screen in self.screen_stack:
+            if isinstance(screen, IntakeScreen):
+                screen.trouble_changed(message.error)
+        if message.error is None:
+            self.say(_("All is well with the store again."))
+        elif not self.screen.query(StoreLine):
             self.say(sentence(message.error), bad=True)
-        else:
-            self.say(_("The store can be reached again."))
 
     def on_mailbox_news(self, message: MailboxNews) -> None:
         """Show it; a trouble is said in words once, and again when the user asked."""

@@ -19,15 +19,14 @@ from textual.message import Message
 
 from intake.config import Workstation
 from intake.desk import Desk, open_desk
-from intake.desk.desk import SIGN_INS_FILE, desk_for
+from intake.desk.condition import condition
+from intake.desk.desk import SIGN_INS_FILE, desk_for, first_desk
 from intake.desk.office import utc_now
 from intake.desk.polling import Progress
-from intake.desk.staff import account_name, first_sign_in
-from intake.errors import NotAllowed, NotLawful
+from intake.errors import NotAllowed, NotLawful, sentence
 from intake.memory import memory_folder
 from intake.staff import Right
-from intake.workdays import local_date
-from storage.errors import Refusal
+from storage.errors import Refusal, StorageError
 from storage.patience import Patience
 from storage.store import open_store
 from tui.faults import place_of
@@ -37,6 +36,7 @@ T = TypeVar("T")
 Post = Callable[[Message], object]
 
 LOOK_SECONDS = 1.0
+RETRY_SECONDS = 5.0
 LONGEST_PAUSE = 900.0
 """After failures the pause between polls doubles up to this many seconds: a refused password is not hammered."""
 GOODBYE_SECONDS = 1.0
@@ -162,9 +162,11 @@ class Bridge:
         self._clock = clock
         self._desk: Desk | None = None
         self._poller: Poller | None = None
+        self._second: Desk | None = None
         self._generation = -1
         self._looked = 0.0
-        self._trouble = False
+        self._trouble: Refusal | None = None
+        self._retried = 0.0
         self._closing = False
         self._patience: Patience | None = None
         self._unlocked = asyncio.Event()
@@ -221,28 +223,23 @@ class Bridge:
         self._unlocked.set()
 
     async def first_sign_in(self, workstation: Workstation, user: str, code: str, passphrase: str) -> None:
-        """Activate an account and open its desk. Raises the errors of `intake.desk.staff.first_sign_in`."""
+        """Activate an account and open its desk. Raises as `intake.desk.desk.first_desk`."""
 
         def activate() -> None:
-            store = open_store(workstation.store, clock=self._clock)
-            trusted = workstation.fingerprint
-            try:
-                day = local_date(self._clock())
-                session = first_sign_in(store, account_name(user), code, passphrase, day, trusted=trusted)
-            except BaseException:
-                store.close()
-                raise
-            self._enter(desk_for(store, session, self._clock, trusted=trusted), workstation)
+            trusted, memory = workstation.fingerprint, memory_folder(workstation)
+            desk = first_desk(
+                workstation.store, user, code, passphrase, clock=self._clock, trusted=trusted, memory=memory
+            )
+            self._enter(desk, workstation)
 
         await self._wait_for(activate)
 
     def _enter(self, desk: Desk, workstation: Workstation) -> None:
+        self._trouble = None
         workstation.remember(desk.office.directory.fingerprint, desk.office.name)
         self._desk = desk
         self._patience = Patience(memory_folder(workstation) / SIGN_INS_FILE, self._clock)
         self._generation = desk.office.store.generation
-        if desk.warning is not None:
-            self._post(StoreTrouble(desk.warning))
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
@@ -294,19 +291,24 @@ class Bridge:
         if not at_once and now - self._looked < LOOK_SECONDS / 2:
             return
         self._looked = now
-        try:
+        generation = self._generation
+        with contextlib.suppress(StorageError):
             generation = desk.office.store.generation
-        except Refusal as error:
-            if not self._trouble:
-                self._trouble = True
-                self._post(StoreTrouble(error))
-            return
-        if self._trouble:
-            self._trouble = False
-            self._post(StoreTrouble(None))
+            if generation != self._generation or desk.warning is not None:
+                desk.remember()  # compares first, so that a store put back while at work is noticed as well
+        self._tell_trouble(condition(*(d for d in (desk, self._second) if d is not None)))
         if generation != self._generation:
             self._generation = generation
             self._post(StoreChanged())
+        elif desk.office.trouble is not None and now - self._retried >= RETRY_SECONDS:
+            # What could not be logged, and so not be shown, is tried again, although nobody changed anything.
+            self._retried = now
+            self._post(StoreChanged())
+
+    def _tell_trouble(self, trouble: Refusal | None) -> None:
+        known, self._trouble = self._trouble, trouble
+        if (trouble and sentence(trouble)) != (known and sentence(known)):
+            self._post(StoreTrouble(trouble))
 
     # -- the mailbox ------------------------------------------------------------------------------------------------
 
@@ -319,7 +321,8 @@ class Bridge:
             return desk_for(store, office.session, self._clock, trusted=office.trusted)
 
         if self._poller is None:
-            self._poller = Poller(await self.ask(second_desk), self._post)
+            self._second = await self.ask(second_desk)
+            self._poller = Poller(self._second, self._post)
             self._poller.start()
 
     def poll_now(self) -> None:

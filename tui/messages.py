@@ -58,7 +58,7 @@ class StoreChanged(Message):
 
 
 class StoreTrouble(Message):
-    """The store could not be looked at; `error` is None when it can be again."""
+    """Something is wrong with the store (`intake.desk.condition`), or something else; `error` is None when no more."""
 
     def __init__(self, error: Refusal | None) -> None:
         super().__init__()

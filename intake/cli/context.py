@@ -33,6 +33,12 @@ class NoUser(NotAllowed):
     template = N_("Say who you are: --as USER, $OCMW_INTAKE_USER, or 'user' in the configuration.")
 
 
+def warn(desk: "Desk") -> None:
+    """Say on standard error when the store is not what this workstation saw."""
+    if desk.warning is not None:
+        sys.stderr.write(" ".join(sentence(desk.warning).split()) + "\n")
+
+
 @dataclass
 class Context:
     """What holds for one call of the program. `open_screen` opens the worklist on a configuration."""
@@ -95,8 +101,7 @@ class Context:
             trusted=workstation.fingerprint,
             memory=memory_folder(workstation),
         )
-        if desk.warning is not None:
-            sys.stderr.write(" ".join(sentence(desk.warning).split()) + "\n")
+        warn(desk)
         try:
             workstation.remember(desk.office.directory.fingerprint)
             desk.tidy()

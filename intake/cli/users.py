@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intake.cli.cases import day_option
-from intake.cli.context import Context
+from intake.cli.context import Context, warn
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.cli.sources import ask_secret, read_secret, secret_file
 from intake.errors import WrongUse
 from intake.formats import show_date
+from intake.memory import memory_folder
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import N_, _
 
@@ -206,7 +207,7 @@ def _register_accounts(group: typer.Typer) -> None:
         substitute: Annotated[str | None, typer.Option(help=_("The account of the substitute."))] = None,
         back: Annotated[bool, typer.Option("--back", help=_("The absence is over."))] = False,
     ) -> None:
-        day = day_option(until)
+        day = day_option(until, ahead=True)
         if back == (day is not None or substitute is not None) or (not back and not (day and substitute)):
             raise WrongUse(problem=_("Give --until and --substitute, or --back alone."))
         with context.obj.desk() as desk:
@@ -257,21 +258,17 @@ def _register_passphrase(app: typer.Typer) -> None:
             with context.obj.desk() as desk:
                 desk.staff.change_passphrase(_new_passphrase(new_passphrase_file))
         else:
-            from intake.desk.office import utc_now
-            from intake.desk.staff import account_name, first_sign_in
-            from intake.workdays import local_date
-            from storage.directory import Directory
-            from storage.store import open_store
+            from intake.desk.desk import first_desk
 
             code = read_secret(code_file, "--code-file")
             new = _new_passphrase(new_passphrase_file)
-            store = open_store(workstation.store)
+            trusted, memory = workstation.fingerprint, memory_folder(workstation)
+            desk = first_desk(workstation.store, user, code, new, trusted=trusted, memory=memory)
             try:
-                trusted = workstation.fingerprint
-                first_sign_in(store, account_name(user), code, new, local_date(utc_now()), trusted=trusted)
-                workstation.remember(Directory.load(store.snapshot()).fingerprint)
+                warn(desk)
+                workstation.remember(desk.office.directory.fingerprint)
             finally:
-                store.close()
+                desk.close()
         if context.obj.json:
             print_json({"name": user, "status": "active"})
         else:

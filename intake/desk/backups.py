@@ -5,7 +5,7 @@ How a backup is made and read is in `storage.backup`; putting one back is in `re
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -145,6 +145,10 @@ class Backups:
     def trouble(self) -> Refusal | None:
         """Why the backup of the day could not be made, or old ones not removed; None when all is well."""
         return self._daily.trouble
+
+    def made_today(self) -> bool:
+        """Whether the backup of this day is there, by whichever workstation."""
+        return self._daily.made_on(self._office.now().astimezone(UTC).date())
 
     def create(self) -> Path:
         """A backup of the store as it is now; logged. Raises NotAllowed, DiskFull, StoreNotWritable."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from intake.desk.office import KeysRenewed, Office, utc_now
 from intake.errors import NotAllowed, NotLawful
 from intake.staff import Right
+from intake.workdays import local_date
 from storage.directory import Session, User, sign_in
 from storage.errors import StorageError
 from storage.journal import Checkpoint, Event
@@ -123,12 +124,10 @@ class Desk:
         An older copy of the whole folder, another store, a log that was cut or replaced. None when all is well, or
         nothing is remembered.
         """
-        if self.witness is not None:
-            try:
-                seen = read_witness(self.witness)
-                self.warning = trouble_with(self.office.store, seen) if seen is not None else None
-            except StorageError as error:
-                self.warning = error
+        if self.office.memory is not None:
+            found = _compared(self.office.store, self.office.memory)
+            # What was found first tells the cause; after it the user's own work adds to the store.
+            self.warning = found and (self.warning or found)
         return self.warning
 
     def remember(self, verified: Checkpoint | None = None) -> None:
@@ -171,6 +170,15 @@ class Desk:
             self.remember()
             self.office.book.save(at_once=True)
         self.office.store.close()
+
+
+def _compared(store: Store, memory: Path) -> StorageError | None:
+    """See `Desk.compare`; it needs nobody signed in."""
+    try:
+        seen = read_witness(witness_file(memory, store.location))
+        return trouble_with(store, seen) if seen is not None else None
+    except StorageError as error:
+        return error
 
 
 def desk_for(
@@ -225,6 +233,40 @@ def open_desk(
         detail |= {"warning": type(warning).__name__} if warning is not None else {}
         store.journal.append(session.signer, [Event("sign-in", detail=detail)])
         desk.remember()
+    except BaseException:
+        store.close()
+        raise
+    return desk
+
+
+def first_desk(
+    location: Path,
+    user: str,
+    code: str,
+    passphrase: str,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    trusted: str | None = None,
+    memory: Path | None = None,
+) -> Desk:
+    """Activate an account by its one-time code, and its desk; store, `trusted` and `memory` as for `open_desk`.
+
+    Raises the errors of `intake.desk.staff.first_sign_in` and `storage.store.open_store`.
+    """
+    from intake.desk.staff import account_name, first_sign_in
+
+    store = open_store(location, clock=clock, make_backup=lambda folder: _before_migration(folder, clock))
+    try:
+        # Before the activation adds anything: one commit more could hide that one was taken away.
+        warning = _compared(store, memory) if memory is not None else None
+        session = first_sign_in(
+            store, account_name(user), code, passphrase, local_date(clock()), trusted=trusted
+        )
+        desk = desk_for(store, session, clock, trusted=trusted, memory=memory)
+        if warning is None:
+            desk.remember()
+        else:
+            desk.warning = warning
     except BaseException:
         store.close()
         raise

@@ -2,18 +2,18 @@
 
 import json
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tinydb.table import Table
 
+from storage import tables
 from storage.document import FORMAT, _check
 from storage.errors import StoreBroken, StoreExists, StoreMissing, StoreNewer
 from storage.journal import Event
 from storage.keys import Signer
-from storage.rows import canonical
+from storage.rows import Row, canonical
 from storage.store import Store, create_store, open_store
 from tests.storage.support import keys_of
 
@@ -151,18 +151,29 @@ def test_many_puts_are_two_passes_over_a_table(
     store: Store, ann: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes = []
-    update = Table._update_table
+    update = tables._Table._update_table
 
-    def counted(table: Table, updater: Callable[[dict[int, Mapping[Any, Any]]], None]) -> None:
+    def counted(table: tables._Table, updater: Callable[[dict[Any, Any]], None]) -> None:
         passes.append(table.name)
         update(table, updater)
 
-    monkeypatch.setattr(Table, "_update_table", counted)
+    monkeypatch.setattr(tables._Table, "_update_table", counted)
     fill(store, ann, 500)
     passes.clear()
     fill(store, ann, 500)
     assert passes.count("rows") == 2
     assert len(store.snapshot().rows("rows")) == 500
+
+
+def test_changes_come_out_as_tinydbs_own_tables_would_have_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Holds our way of handing TinyDB a table to TinyDB's: the same rows, and those before left as they were."""
+    before: dict[str, dict[str, Row]] = {"rows": {"a": {"n": 1}, "b": {"n": 2}}, "others": {"x": {}}}
+    changes: tables.Changes = {"rows": {"a": {"n": 3}, "b": None, "c": {"n": 4}}, "new": {"1": {"n": 5}}}
+    ours = tables.applied(before, changes)
+    monkeypatch.delattr(tables._Table, "_update_table")
+    assert ours == tables.applied(before, changes)
+    assert ours == {"rows": {"a": {"n": 3}, "c": {"n": 4}}, "others": {"x": {}}, "new": {"1": {"n": 5}}}
+    assert before["rows"] == {"a": {"n": 1}, "b": {"n": 2}}
 
 
 def test_only_one_file_of_closed_matters_is_kept(store: Store, ann: Signer) -> None:

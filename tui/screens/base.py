@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.screen import Screen
 
+from storage.errors import Refusal
 from tui.messages import MailboxStatus
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class IntakeScreen(Screen[None]):
 
     def mailbox_changed(self, status: MailboxStatus) -> None:
         """The mailbox is otherwise than before."""
+
+    def trouble_changed(self, trouble: Refusal | None) -> None:
+        """Something is wrong with the store, or no more; a screen without a line for it leaves it to the others."""
 
     def redraw(self) -> None:
         """Names were hidden or shown."""

@@ -24,6 +24,7 @@ from tui.screens.base import IntakeScreen
 from tui.shown import MASK, NOT_YOURS
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
+from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
 
 _HEADINGS = (N_("Number"), N_("Received"), N_("Sender"), N_("Cause"))
@@ -69,6 +70,7 @@ class QuarantineScreen(IntakeScreen):
         yield empty
         with VerticalScroll(id="item"):
             yield Static("", id="item-text")
+        yield StoreLine(id="store")
         yield MailLine(id="mail")
         yield KeyBar()
 
@@ -76,6 +78,7 @@ class QuarantineScreen(IntakeScreen):
         """Ask for the list."""
         self.query_one(QuarantineTable).focus()
         self.mailbox_changed(self.intake.mailbox)
+        self.trouble_changed(self.intake.trouble)
         self._load()
 
     @work(exclusive=True, group="quarantine")
@@ -100,6 +103,11 @@ class QuarantineScreen(IntakeScreen):
         """Draw the line at the foot."""
         for line in self.query(MailLine):
             line.show(status)
+
+    def trouble_changed(self, trouble: Refusal | None) -> None:
+        """Say it above the mailbox, or no more."""
+        for line in self.query(StoreLine):
+            line.show(trouble)
 
     def redraw(self) -> None:
         """Draw the list; the cursor stays on its item."""

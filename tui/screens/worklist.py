@@ -30,6 +30,7 @@ from tui.shown import STATE_ORDER, consent_text, late, late_mark, state_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
+from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
 from tui.widgets.worktable import Drawing, WorkTable, columns_for, plain, urgency
@@ -88,6 +89,7 @@ class WorklistScreen(IntakeScreen):
         with Center(id="empty"), Vertical():
             yield Static("", id="empty-text")
         yield Static("", id="peek")
+        yield StoreLine(id="store")
         yield MailLine(id="mail")
         yield KeyBar()
 
@@ -96,6 +98,7 @@ class WorklistScreen(IntakeScreen):
         self.query_one("#filter").display = False
         self.query_one("#empty").display = False
         self.mailbox_changed(self.intake.mailbox)
+        self.trouble_changed(self.intake.trouble)
         self.query_one(WorkTable).focus()
         self._draw_scopes(None)
         self._load()
@@ -120,6 +123,11 @@ class WorklistScreen(IntakeScreen):
         """Draw the line at the foot."""
         for line in self.query(MailLine):
             line.show(status)
+
+    def trouble_changed(self, trouble: Refusal | None) -> None:
+        """Say it above the mailbox, or no more."""
+        for line in self.query(StoreLine):
+            line.show(trouble)
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 
