@@ -1,11 +1,14 @@
 """The office of a journey, on a mailbox that no other test has."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from intake.texts import language, set_language
 from tests.conftest import require_or_skip
 from tests.dovecot import Dovecot
+from tests.journeys.inside import ProtocolOffice
 from tests.journeys.office import JourneyOffice
 from tests.sevenzip import MISSING, SevenZip, program
 
@@ -26,3 +29,13 @@ def sevenzip(tmp_path: Path) -> SevenZip:
         require_or_skip("7zz", MISSING)
     assert found is not None
     return SevenZip(found, tmp_path / "7z")
+
+
+@pytest.fixture
+def protocol(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> Iterator[ProtocolOffice]:
+    """An office with the demo's agreement and one team lead, whose commands are run in this process."""
+    office = ProtocolOffice(tmp_path, dovecot, mailbox_user)
+    before = language()
+    office.init()
+    yield office
+    set_language(before)
