@@ -18,8 +18,8 @@ from intake.workdays import local_date
 class CountFacts:
     """One referral as statistics see it; days are Belgian calendar days.
 
-    `closed_on` is the day on which it ended, in whichever way. `outcome` is None while nothing ended it; `worker` is
-    None for one that is assigned to nobody or that is discarded.
+    `closed_on` is the day on which it ended, in whichever way. `outcome` is None while nothing ended it, and where a store
+    was restored without what told it; `worker` is None for one that is assigned to nobody or that is discarded.
     """
 
     reference: str
@@ -60,7 +60,7 @@ class CountFacts:
             wish=Wish(row["wish"]) if row.get("wish") else None,
             case_opened=bool(row.get("case_opened")),
             closed_on=_day(row, "closed_on") or _day(row, "handed_over_on") or _day(row, "case_closed_on"),
-            outcome=Outcome(row["outcome"]),
+            outcome=Outcome(row["outcome"]) if row["outcome"] else None,
             attempts=int(row["attempts"]),
             worker=None,
         )
@@ -77,6 +77,11 @@ def facts_for_counts(
 
 def remains_of(referral: Referral, due: Due) -> dict[str, Any]:
     """What may stay of a referral that is discarded for `due`: nothing in it leads to the client (protocol, "Discard")."""
+    return remains(referral, due.outcome.value, due.basis, due.on)
+
+
+def remains(referral: Referral, outcome: str, basis: str, due_on: date | None) -> dict[str, Any]:
+    """As `remains_of`, where a restore knows of the discard by the log alone: then `outcome` may be ""."""
     facts = CountFacts.of_referral(referral)
     return {
         "reference": referral.reference,
@@ -91,9 +96,9 @@ def remains_of(referral: Referral, due: Due) -> dict[str, Any]:
         "closed_on": _iso(referral.closed_on),
         "handed_over_on": _iso(referral.handed_over_on),
         "case_closed_on": _iso(referral.case_closed_on),
-        "outcome": due.outcome.value,
-        "basis": due.basis,
-        "due_on": _iso(due.on),
+        "outcome": outcome,
+        "basis": basis,
+        "due_on": _iso(due_on),
     }
 
 

@@ -1,7 +1,7 @@
-"""`case open`, `case hand-over`, `case close`."""
+"""`case open`, `case hand-over`, `case confirm`, `case close`."""
 
 import contextlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +14,18 @@ from intake.errors import WrongUse
 from intake.texts import _
 from intake.workdays import BRUSSELS
 
+_DAYS_FROM_NOW = {"today": 0, "vandaag": 0, "tomorrow": 1, "morgen": 1}
 
-def day_option(text: str | None) -> date | None:
-    """A day as 2026-11-21 or 21/11/2026; raises WrongUse naming the accepted forms."""
+
+def day_option(text: str | None, today: date | None = None) -> date | None:
+    """A day as 2026-11-21 or 21/11/2026; with `today` also "today" and "tomorrow" (vandaag, morgen).
+
+    Raises WrongUse naming the accepted forms.
+    """
     if text is None:
         return None
+    if today is not None and (days := _DAYS_FROM_NOW.get(text.strip().casefold())) is not None:
+        return today + timedelta(days=days)
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
         with contextlib.suppress(ValueError):
             day = datetime.strptime(text.strip(), form).replace(tzinfo=BRUSSELS).date()
@@ -47,14 +54,34 @@ def register(app: typer.Typer) -> None:
         context: typer.Context,
         ref: reference,
         out: Annotated[Path, typer.Option(help=_("The folder for the sheet."))],
+        confirm: Annotated[
+            bool,
+            typer.Option("--confirm", help=_("Confirm at once that the OCMW's own system took it in.")),
+        ] = False,
     ) -> None:
         with context.obj.desk() as desk:
-            written = desk.cases.hand_over(ref, out)
+            written = desk.cases.hand_over(ref, out, confirm=confirm)
         if context.obj.json:
-            print_json({"reference": ref, "state": "handed-over", "files": [str(path) for path in written]})
+            files = [str(path) for path in written]
+            print_json({"reference": ref, "state": "handed-over", "confirmed": confirm, "files": files})
         else:
             for path in written:
                 say(str(path))
+            if not confirm:
+                say(
+                    _(
+                        "Once the OCMW's own system holds the case file: ocmw-intake case confirm %(reference)s"
+                    )
+                    % {"reference": ref}
+                )
+
+    @group.command(
+        "confirm",
+        help=_("Confirm that the OCMW's own system holds the case file; the copy here then goes."),
+    )
+    def confirm_(context: typer.Context, ref: reference) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.cases.confirm(ref)])
 
     @group.command("close", help=_("Close a case file that is kept here."))
     def close(
