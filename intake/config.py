@@ -30,6 +30,10 @@ Domain = Annotated[
 FolderName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f*%\"\\]+$")]
 
 
+SelectionRule = Annotated[
+    str, StringConstraints(max_length=40, pattern=r"^([0-9A-Za-z][0-9A-Za-z ./_-]*)?$", strip_whitespace=True)
+]
+"""The number of the rule in the selection list of the archives under which case files may be destroyed; "" is not set."""
 FolderPath = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[^\x00-\x1f]+$")]
 """A folder, absolute or from the store's folder on."""
 Argument = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
@@ -118,6 +122,8 @@ class OfficeSettings(_Settings):
     attempts_before_unreachable: int = Field(default=3, ge=1, le=20)
     keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
     keep_after_declined_days: int = Field(default=0, ge=0, le=365)
+    recent_activity_days: int = Field(default=0, ge=0, le=90)
+    selection_rule: SelectionRule = ""
     closing_days: tuple[date, ...] = Field(default=(), max_length=200)
     lock_minutes: int = Field(default=10, ge=1, le=60)
     backup_folder: FolderPath | None = None

@@ -15,6 +15,7 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:\s*(?:[:.uhUH])\s*(\d{2})?)?|(\d{2})(\d{2})", re.ASCII)
 _TODAY = frozenset({"vandaag", "today", "nu", "now"})
 _YESTERDAY = frozenset({"gisteren", "yesterday"})
+_TOMORROW = frozenset({"morgen", "tomorrow"})
 EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
 """Dates beyond these are slips of the pen."""
 
@@ -41,6 +42,8 @@ def read_date(text: str, today: date, *, ahead: bool = False) -> date:
         return today
     if given in _YESTERDAY:
         return today - timedelta(days=1)
+    if given in _TOMORROW:
+        return today + timedelta(days=1)
     with contextlib.suppress(ValueError):
         day = None
         if found := _ISO.fullmatch(given):

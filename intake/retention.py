@@ -5,14 +5,18 @@ whether a second person must approve. A missing or doubtful date blocks: nothing
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
 from intake.client import Consent
-from intake.referral import Closure, Referral, State
+from intake.referral import Closure, Happening, Referral, State, Step
 from intake.texts import N_
+from intake.workdays import BRUSSELS
+
+SOON_DAYS = 7
+"""What goes within so many days is told beforehand."""
 
 
 class Outcome(StrEnum):
@@ -33,7 +37,7 @@ class Start(StrEnum):
     """The date from which a period runs: the name of the referral's field that holds it."""
 
     CLOSED_ON = "closed_on"
-    HANDED_OVER_ON = "handed_over_on"
+    HAND_OVER_CONFIRMED_ON = "hand_over_confirmed_on"
     CASE_CLOSED_ON = "case_closed_on"
 
 
@@ -82,7 +86,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(Outcome.DECEASED, Start.CLOSED_ON, N_("P2: the purpose has lapsed")),
     Rule(
         Outcome.HANDED_OVER,
-        Start.HANDED_OVER_ON,
+        Start.HAND_OVER_CONFIRMED_ON,
         N_("P3: the case file is kept in the OCMW's own social-file system"),
     ),
     Rule(
@@ -107,17 +111,38 @@ _OUTCOME_OF_CLOSURE: dict[Closure, Outcome] = {
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """When and why a referral goes. `on` is None when a date is missing: then it is blocked, never discarded."""
+    """When and why a referral goes.
+
+    `on` is the table's day; None when a date is missing: then it is blocked, never discarded. `held_until` is the last
+    day of a hold. `unconfirmed` tells that the date is missing because nobody confirmed the hand-over yet.
+    """
 
     reference: str
     outcome: Outcome
     on: date | None
     basis: str
     second_person: bool
+    held_until: date | None = None
+    unconfirmed: bool = False
 
-    def is_due(self, today: date) -> bool:
-        """Whether it may be discarded on this day without a second person."""
-        return self.on is not None and self.on <= today and not self.second_person
+    @property
+    def goes_on(self) -> date | None:
+        """The first day on which both the table and a hold let it go; None when it is blocked."""
+        if self.on is None or self.held_until is None:
+            return self.on
+        return max(self.on, self.held_until + timedelta(days=1))
+
+    def is_held(self, day: date) -> bool:
+        """Whether a hold keeps it on this day."""
+        return self.held_until is not None and day <= self.held_until
+
+    def has_come(self, day: date) -> bool:
+        """Whether its time is over on this day and no hold keeps it; it may still need a second person."""
+        return self.goes_on is not None and self.goes_on <= day
+
+    def is_due(self, today: date, *, approved: bool = False) -> bool:
+        """Whether it may be discarded on this day; what needs a second person only when that one `approved`."""
+        return self.has_come(today) and (approved or not self.second_person)
 
 
 def outcome_of(referral: Referral) -> Outcome | None:
@@ -147,4 +172,34 @@ def due(referral: Referral, periods: Periods) -> Due | None:
     # A start before the referral came in is a doubtful date: it blocks like a missing one.
     if start is not None and start >= referral.received_at.date() - relativedelta(days=1):
         on = rule.due(start, periods)
-    return Due(referral.reference, outcome, on, rule.basis, rule.second_person)
+    unconfirmed = outcome is Outcome.HANDED_OVER and start is None
+    return Due(
+        referral.reference, outcome, on, rule.basis, rule.second_person, referral.hold_until, unconfirmed
+    )
+
+
+_ENDING = frozenset(
+    {Step.WISH, Step.CLOSE, Step.CONSENT, Step.CASE_HAND_OVER, Step.CASE_CONFIRM, Step.CASE_CLOSE}
+)
+_NO_WORK = _ENDING | {Step.HOLD, Step.RELEASE}
+"""Steps that end a referral or decide on its keeping: that they were taken is no reason to look again before it goes."""
+
+
+def recent_from(referral: Referral, on: date, days: int) -> datetime:
+    """The moment (UTC) from which what happens to an ended referral is worth a warning before it is discarded.
+
+    That is its ending, as whoever came back to it afterwards may still need it; with `days` (a setting of the OCMW) also
+    what was done so many days before `on`, if that is earlier.
+    """
+    ended = max((line.at for line in referral.timeline if line.step in _ENDING), default=referral.imported_at)
+    # Moments are kept in whole seconds: what happened in the second of the ending led to it.
+    ended += timedelta(seconds=1)
+    if not days:
+        return ended
+    return min(ended, datetime.combine(on - timedelta(days=days), time(), BRUSSELS))
+
+
+def recent_step(referral: Referral, since: datetime) -> Happening | None:
+    """The last thing done with it since that moment, ending, holding and releasing it apart."""
+    lines = [line for line in referral.timeline if line.at >= since and line.step not in _NO_WORK]
+    return lines[-1] if lines else None

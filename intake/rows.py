@@ -24,6 +24,8 @@ SETTINGS = "settings"
 SECRETS = "secrets"
 COUNTERS = "counters"
 TOMBSTONES = "tombstones"
+DESTRUCTIONS = "destructions"
+APPROVALS = "destruction-approvals"
 
 Row = dict[str, Any]
 

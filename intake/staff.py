@@ -44,6 +44,9 @@ class Right(StrEnum):
     QUARANTINE_READ = "quarantine-read"
     RETENTION_PLAN = "retention-plan"
     RETENTION_RUN = "retention-run"
+    RETENTION_HOLD = "retention-hold"
+    RETENTION_PROPOSE = "retention-propose"
+    RETENTION_APPROVE = "retention-approve"
     USERS_LIST = "users-list"
     USERS_MANAGE = "users-manage"
     SETTINGS = "settings"
@@ -67,6 +70,9 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.QUARANTINE_READ: frozenset({Role.TEAM_LEAD}),
     Right.RETENTION_PLAN: frozenset(_WORKERS | {Role.DPO, Role.SERVICE}),
     Right.RETENTION_RUN: frozenset({Role.TEAM_LEAD, Role.SERVICE}),
+    Right.RETENTION_HOLD: frozenset({Role.TEAM_LEAD}),
+    Right.RETENTION_PROPOSE: frozenset({Role.TEAM_LEAD, Role.SERVICE}),
+    Right.RETENTION_APPROVE: frozenset({Role.TEAM_LEAD}),
     Right.USERS_LIST: frozenset(Role),
     Right.USERS_MANAGE: frozenset({Role.TEAM_LEAD}),
     Right.SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),

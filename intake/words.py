@@ -2,6 +2,7 @@
 
 from intake.client import Consent
 from intake.referral import Channel, Closure, Flag, Result, State, Step, Wish
+from intake.retention import Outcome
 from intake.texts import N_
 
 STATE_WORDS: dict[State, str] = {
@@ -46,6 +47,17 @@ CLOSURE_WORDS: dict[Closure, str] = {
     Closure.DUPLICATE: N_("duplicate"),
     Closure.ALREADY_KNOWN: N_("already known"),
     Closure.DECEASED: N_("deceased"),
+}
+OUTCOME_WORDS: dict[str, str] = {
+    Outcome.DECLINED: N_("declines help"),
+    Outcome.UNREACHABLE: N_("unreachable"),
+    Outcome.CONSENT_REFUSED: N_("does not consent"),
+    Outcome.WRONG_OCMW: N_("sent to the wrong OCMW"),
+    Outcome.DUPLICATE: N_("duplicate"),
+    Outcome.ALREADY_KNOWN: N_("already known"),
+    Outcome.DECEASED: N_("deceased"),
+    Outcome.HANDED_OVER: N_("handed over"),
+    Outcome.CASE_CLOSED: N_("case file closed"),
 }
 CONSENT_WORDS: dict[Consent, str] = {
     Consent.CONFIRMED: N_("confirmed"),

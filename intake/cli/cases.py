@@ -1,4 +1,4 @@
-"""`case open`, `case hand-over`, `case close`."""
+"""`case open`, `case hand-over`, `case confirm`, `case close`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -31,14 +31,37 @@ def register(app: typer.Typer) -> None:
         context: typer.Context,
         ref: reference,
         out: Annotated[Path, typer.Option(help=_("The folder for the sheet."))],
+        confirm: Annotated[
+            bool,
+            typer.Option(
+                "--confirm/--confirm-later",
+                help=_("The OCMW's own system holds it now, or someone confirms that later."),
+            ),
+        ] = True,
     ) -> None:
         with context.obj.desk() as desk:
-            written = desk.cases.hand_over(ref, out)
+            written = desk.cases.hand_over(ref, out, confirm=confirm)
         if context.obj.json:
-            print_json({"reference": ref, "state": "handed-over", "files": [str(path) for path in written]})
+            files = [str(path) for path in written]
+            print_json({"reference": ref, "state": "handed-over", "confirmed": confirm, "files": files})
         else:
             for path in written:
                 say(str(path))
+            if not confirm:
+                say(
+                    _(
+                        "Once the OCMW's own system holds the case file: ocmw-intake case confirm %(reference)s"
+                    )
+                    % {"reference": ref}
+                )
+
+    @group.command(
+        "confirm",
+        help=_("Confirm that the OCMW's own system holds the case file; the copy here then goes."),
+    )
+    def confirm_(context: typer.Context, ref: reference) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.cases.confirm(ref)])
 
     @group.command("close", help=_("Close a case file that is kept here."))
     def close(

@@ -51,7 +51,7 @@ def line_json(line: "Line") -> Json:
         "assigned_to": referral.assigned_to,
         "attempts": len(referral.attempts),
         "due_on": line.due_on.isoformat() if line.due_on else None,
-        "discard_on": line.discard.on.isoformat() if line.discard and line.discard.on else None,
+        "discard_on": line.discard.goes_on.isoformat() if line.discard and line.discard.goes_on else None,
         "client": line.client.as_dict() if line.client else None,
     }
 
@@ -147,7 +147,7 @@ def print_view(view: "View") -> None:
         pairs.append((_("Perhaps the same"), shown))
     if view.line.discard:
         pairs.append(
-            (_("Discard"), f"{show_date(view.line.discard.on) or '?'} · {_(view.line.discard.basis)}")
+            (_("Discard"), f"{show_date(view.line.discard.goes_on) or '?'} · {_(view.line.discard.basis)}")
         )
     pairs += [(_("Look at"), _(FLAG_WORDS[flag])) for flag in FLAG_WORDS if flag.value in referral.flags]
     width = max(len(label) for label, _value in pairs)

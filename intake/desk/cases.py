@@ -11,7 +11,7 @@ from intake.errors import NotLawful, WrongUse
 from intake.paperwork.handover import write_sheet
 from intake.referral import Referral, Step
 from intake.staff import Right
-from intake.steps import check_lawful, close_case, hand_over, open_case
+from intake.steps import check_lawful, close_case, confirm_hand_over, hand_over, open_case
 from intake.texts import _
 from storage.journal import Event
 
@@ -35,11 +35,13 @@ class Cases:
             version,
         )
 
-    def hand_over(self, reference: str, folder: Path, version: int | None = None) -> list[Path]:
-        """Write the hand-over sheet and mark the referral handed over; the intake's copy is then due to go.
+    def hand_over(
+        self, reference: str, folder: Path, version: int | None = None, *, confirm: bool = False
+    ) -> list[Path]:
+        """Write the hand-over sheet and mark the referral handed over; the intake's copy goes once that is confirmed.
 
-        The sheet is PDF, JSON and CSV, named after the reference. What is exported is logged before it is written.
-        Raises WrongUse when the folder cannot be written: then nothing has changed.
+        With `confirm` at once, for a script whose file system takes the sheet in at that moment. The sheet is PDF, JSON
+        and CSV, named after the reference. What is exported is logged before it is written. Raises WrongUse when the folder cannot be written: then nothing has changed.
         """
         office = self._office
         office.require(Right.WORK)
@@ -68,13 +70,29 @@ class Cases:
                     "The hand-over sheet cannot be written in that folder. Choose a folder you can write to."
                 )
             ) from None
+
+        def handed_over(r: Referral) -> Referral:
+            given = hand_over(r, office.name, office.now())
+            return confirm_hand_over(given, office.name, office.now()) if confirm else given
+
         self._work.change(
             reference,
             Step.CASE_HAND_OVER,
-            lambda r: hand_over(r, office.name, office.now()),
+            handed_over,
             referral.version if version is None else version,
         )
         return written
+
+    def confirm(self, reference: str, version: int | None = None) -> Referral:
+        """Confirm that the OCMW's own system holds the case file; from here on the intake's copy is due to go (P3)."""
+        office = self._office
+        office.require(Right.WORK)
+        return self._work.change(
+            reference,
+            Step.CASE_CONFIRM,
+            lambda r: confirm_hand_over(r, office.name, office.now()),
+            version,
+        )
 
     def close(self, reference: str, on: date, version: int | None = None) -> Referral:
         """Close a case file that is kept here (`local`); ten years are kept from that day."""

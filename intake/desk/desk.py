@@ -21,8 +21,10 @@ from storage.witness import note, read_witness, trouble_with, witness_file, writ
 if TYPE_CHECKING:
     from intake.desk.backups import Backups
     from intake.desk.cases import Cases
+    from intake.desk.destruction import Destruction
     from intake.desk.discarding import Retention
     from intake.desk.polling import Polling
+    from intake.desk.proof import Proof
     from intake.desk.records import Log, Quarantine
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
@@ -82,7 +84,21 @@ class Desk:
         """What is due, and discarding it."""
         from intake.desk.discarding import Retention
 
-        return Retention(self.office, lambda: self.polling, lambda: self.backups)
+        return Retention(self.office, lambda: self.work, lambda: self.polling, lambda: self.backups)
+
+    @cached_property
+    def destruction(self) -> "Destruction":
+        """Lists of case files that a second person approves."""
+        from intake.desk.destruction import Destruction
+
+        return Destruction(self.office)
+
+    @cached_property
+    def proof(self) -> "Proof":
+        """Proving that what was discarded is gone."""
+        from intake.desk.proof import Proof
+
+        return Proof(self.office, lambda: self.polling, lambda: self.backups)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -9,13 +9,17 @@ Each step can be repeated; a job that cannot go on keeps its cause and goes on a
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from intake import retention
+from intake.counts import remains_of
+from intake.desk.destruction import Destruction, approved_items
+from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.placing import place_referral, referral_row
+from intake.desk.planning import Plan, Recent, Waiting
 from intake.errors import NotLawful
 from intake.referral import State
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
@@ -28,6 +32,9 @@ from storage.store import Snapshot, Transaction
 if TYPE_CHECKING:
     from intake.desk.backups import Backups
     from intake.desk.polling import Polling
+    from intake.desk.work import Work
+
+__all__ = ["WAITING_WORDS", "Plan", "Recent", "Retention", "RunResult", "Waiting"]
 
 BATCH = 50
 WAITING_FOR_QUARANTINE = "quarantine-open"
@@ -36,6 +43,9 @@ MAIL_STILL_THERE = "mail-still-there"
 OTHER_MAILBOX = "other-mailbox"
 LEDGER_MISSING = "ledger-missing"
 BACKUP_UNREACHABLE = "backup-unreachable"
+
+DRAFT = "draft"
+"""The outcome in the ledger of a message that the program put among the drafts."""
 
 WAITING_WORDS = {
     WAITING_FOR_QUARANTINE: N_("the same message also holds a quarantined form; decide on that first"),
@@ -58,93 +68,78 @@ Mails = dict[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A discard that has begun and not ended: the data are gone from the store, a mail is not."""
-
-    reference: str
-    cause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is due on a day, what is blocked, and what is still being discarded."""
-
-    on: date
-    due: tuple[retention.Due, ...]
-    later: tuple[retention.Due, ...]
-    blocked: tuple[retention.Due, ...]
-    second_person: tuple[retention.Due, ...]
-    waiting: tuple[Waiting, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a retention run did."""
+    """What a retention run did, or with `dry_run` would do; `proposed` are the destruction lists it made.
+
+    `recent` tells what was done late with what goes: a warning, as the table decides.
+    """
 
     on: date
     discarded: tuple[str, ...]
     waiting: tuple[Waiting, ...]
     blocked: tuple[str, ...]
     dry_run: bool = False
+    held: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    recent: tuple[Recent, ...] = ()
+    proposed: tuple[str, ...] = ()
 
 
-class Retention:
-    """Use cases on keeping and discarding. Runs without a reader's key."""
+class Retention(Holding):
+    """Use cases on keeping and discarding. Planning and discarding run without a reader's key."""
 
     def __init__(
-        self, office: Office, polling: "Callable[[], Polling]", backups: "Callable[[], Backups]"
+        self,
+        office: Office,
+        work: "Callable[[], Work]",
+        polling: "Callable[[], Polling]",
+        backups: "Callable[[], Backups]",
     ) -> None:
-        self._office = office
+        super().__init__(office, work)
         self._polling = polling
         self._backups = backups
 
-    def plan(self, on: date | None = None) -> Plan:
-        """What is due on `on` (today when None)."""
-        office = self._office
-        office.require(Right.RETENTION_PLAN)
-        day = on or office.today()
-        found: list[retention.Due] = []
-        waiting: list[Waiting] = []
-        staff, periods = office.directory, office.settings.periods
-        for key, row in office.referrals(closed=True):
-            if row["state"] == State.DISCARDING.value:
-                office.verify(row, REFERRALS, key, staff)
-                waiting.append(Waiting(key, row["cause"]))
-                continue
-            item = retention.due(office.facts(row, key, staff), periods)
-            if item is not None:
-                found.append(item)
-        return Plan(
-            on=day,
-            due=tuple(d for d in found if d.is_due(day)),
-            later=tuple(d for d in found if d.on is not None and d.on > day),
-            blocked=tuple(d for d in found if d.on is None),
-            second_person=tuple(d for d in found if d.on is not None and d.on <= day and d.second_person),
-            waiting=tuple(waiting),
-        )
-
     def run(self, on: date | None = None, *, dry_run: bool = False) -> RunResult:
-        """Discard what is due. A day in the future is refused: nothing goes before its date.
+        """Discard what is due, and propose a destruction list of the case files whose ten years are over.
 
-        A mailbox that cannot be reached leaves the jobs *nog te wissen*; they are in the result.
+        A day in the future is refused: nothing goes before its date. A mailbox that cannot be reached leaves the jobs
+        *nog te wissen*; they are in the result.
         """
         office = self._office
         office.require(Right.RETENTION_RUN)
         plan = self.plan(on)
-        blocked = tuple(d.reference for d in plan.blocked)
+        due = tuple(d.reference for d in plan.due)
+        going = tuple(r for r in plan.recent if r.reference in due)
+        result = RunResult(
+            on=plan.on,
+            discarded=due,
+            waiting=plan.waiting,
+            blocked=tuple(d.reference for d in plan.blocked),
+            dry_run=dry_run,
+            held=tuple(d.reference for d in plan.held),
+            unconfirmed=tuple(d.reference for d in plan.unconfirmed),
+            recent=going,
+        )
         if dry_run:
-            return RunResult(plan.on, tuple(d.reference for d in plan.due), plan.waiting, blocked, True)
+            return result
         if plan.on > office.today():
             raise NotLawful(
                 problem=_("Nothing is discarded before its date; a later day can only be looked at."),
                 article="P3",
             )
         self._begin(plan.due)
-        jobs = [w.reference for w in self.plan(plan.on).waiting]
-        done: list[str] = []
-        if jobs:
-            done = self._remove_mails(jobs)
-        return RunResult(plan.on, tuple(done), self.plan(plan.on).waiting, blocked)
+        jobs = [w.reference for w in self.waiting()]
+        done = self._remove_mails(jobs) if jobs else []
+        return replace(
+            result, discarded=tuple(done), waiting=self.waiting(), proposed=self._proposed(plan.second_person)
+        )
+
+    def _proposed(self, due: Sequence[retention.Due]) -> tuple[str, ...]:
+        """The lists of what came due; none where only the one who runs this could approve it."""
+        destruction = Destruction(self._office)
+        if not due or not destruction.others(self._office.name):
+            return ()
+        return tuple(made.id for made in destruction.propose())
 
     # -- step 1 -----------------------------------------------------------------------------------------------------
 
@@ -153,33 +148,51 @@ class Retention:
         if not due:
             return
         with office.store.transaction(office.session.signer) as tx:
+            approved = approved_items(tx.rows_closed, office.directory)
             for item in due:
                 row = referral_row(tx, item.reference)
                 if row is None or row["state"] == State.DISCARDING.value:
                     continue
-                # A colleague may have reopened it since the plan was made.
+                # A colleague may have reopened or held it since the plan was made.
                 referral = office.facts(row, item.reference)
                 now_due = retention.due(referral, office.settings.periods)
-                if now_due is None or not now_due.is_due(office.today()):
+                named = approved.get(item.reference)
+                if named is not None and not named.names(referral):
+                    named = None
+                if now_due is None or not now_due.is_due(office.today(), approved=named is not None):
                     continue
-                self._put_job(
-                    tx,
-                    {
-                        "reference": referral.reference,
-                        "version": referral.version + 1,
-                        "state": State.DISCARDING.value,
-                        "received_on": referral.received_at.date().isoformat(),
-                        "outcome": now_due.outcome.value,
-                        "basis": now_due.basis,
-                        "due_on": now_due.on.isoformat() if now_due.on else None,
-                        "attempts": len(referral.attempts),
-                        "contacted": referral.contacted_at is not None,
-                        "mail": referral.mail,
-                        "cause": "",
-                    },
-                )
+                job: Row = remains_of(referral, now_due) | {
+                    "version": referral.version + 1,
+                    "state": State.DISCARDING.value,
+                    "mail": referral.mail,
+                    "list": named.list_id if named and now_due.second_person else None,
+                    "cause": "",
+                }
+                self._put_job(tx, job)
+                self._claim_quarantined(tx, item.reference)
                 detail = {"outcome": now_due.outcome.value}
                 tx.record(Event("discard-begin", references=(referral.reference,), detail=detail))
+
+    def _claim_quarantined(self, tx: Transaction, reference: str) -> None:
+        """Of the same attachments there may be a message in quarantine, from before it could be read: it goes too.
+
+        From here on its ledger row is that of a copy, by which its mail is found.
+        """
+        office = self._office
+        rows = tx.rows(LEDGER)
+        own = [row for _key, row in rows if reference in row["references"] and row["attachments"]]
+        held = {row["attachments"]: row["references"] for row in own}
+        for key, row in rows:
+            if row["references"] or not row["quarantine"] or row["attachments"] not in held:
+                continue
+            office.verify(row, LEDGER, key)
+            for item in row["quarantine"]:
+                tx.delete(QUARANTINE, item)
+            gone = tuple(row["quarantine"])
+            copy: Row = {k: v for k, v in row.items() if k != "signed"}
+            copy |= {"outcome": "copy", "references": list(held[row["attachments"]]), "quarantine": []}
+            tx.put(LEDGER, key, sign_row(copy, office.session.signer, LEDGER, key))
+            tx.record(Event("quarantine-discarded", references=(*gone, reference)))
 
     def _put_job(self, tx: Transaction, job: Row) -> None:
         key = job["reference"]
@@ -321,8 +334,12 @@ class Retention:
                 if not all(row["deleted"] for row in mails.values()):
                     continue
                 tombstone = {k: v for k, v in job.items() if k not in ("signed", "cause", "version")}
+                gone = [row for _key, row in tx.rows_closed(LEDGER) if reference in row["references"]]
+                gone += mails.values()
                 tombstone |= {
                     "state": State.DISCARDED.value,
+                    "mails": len(gone),
+                    "drafts": sum(row["outcome"] == DRAFT for row in gone),
                     "discarded_at": iso(office.now()),
                     "discarded_by": office.name,
                 }

@@ -15,7 +15,7 @@ from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.referral import Referral, State
-from intake.rows import REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
+from intake.rows import APPROVALS, REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
 from intake.workdays import Calendar, local_date
@@ -99,6 +99,7 @@ def not_disabled(directory: Directory, role: str) -> tuple[User, ...]:
 SIGNING_ROLES: Mapping[str, frozenset[str]] = {
     SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
     SECRETS: WRITERS | {Role.ADMIN},
+    APPROVALS: frozenset({Role.TEAM_LEAD}),
 }
 """Whose signature makes a row of these tables genuine; of all others, `WRITERS`."""
 

@@ -23,6 +23,14 @@ from storage.journal import Event
 from storage.sealing import receivers_of
 
 LISTED_FIELDS = ("client",)
+_RIGHT_FOR = {
+    Step.ASSIGN: Right.ASSIGN,
+    Step.TAKE: Right.TAKE,
+    Step.REOPEN: Right.REOPEN,
+    Step.HOLD: Right.RETENTION_HOLD,
+    Step.RELEASE: Right.RETENTION_HOLD,
+}
+"""The right that a step takes, where it is another than to work."""
 
 
 class Scope(StrEnum):
@@ -218,9 +226,7 @@ class Reading:
 
     def _with_right(self, verdict: Verdict, referral: Referral) -> Verdict:
         office = self._office
-        right = {Step.ASSIGN: Right.ASSIGN, Step.TAKE: Right.TAKE, Step.REOPEN: Right.REOPEN}.get(
-            verdict.step, Right.WORK
-        )
+        right = _RIGHT_FOR.get(verdict.step, Right.WORK)
         if verdict.allowed and not office.may(right):
             return Verdict(verdict.step, False, _("Your role does not include this; ask a team lead."))
         if verdict.step is Step.TAKE and referral.assigned_to == office.name and verdict.allowed:

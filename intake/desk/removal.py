@@ -62,6 +62,9 @@ class Removal:
             try:
                 if message_id is not None:
                     gone = self._delete_elsewhere(found[message_id], row, protected)
+                elif row["attachments"] is None:
+                    # Nothing to know it by but its place; all mails without an attachment would look the same.
+                    gone = True
                 else:
                     # Without a Message-ID a message that was moved can only be known by what it holds.
                     gone = key not in absent or self._delete_elsewhere(self._everything(), row, protected)

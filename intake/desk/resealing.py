@@ -11,7 +11,16 @@ from intake.config import OfficeSettings
 from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.desk.placing import place_referral, referral_rows
 from intake.referral import State
-from intake.rows import LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES
+from intake.rows import (
+    APPROVALS,
+    DESTRUCTIONS,
+    LEDGER,
+    QUARANTINE,
+    REFERRALS,
+    SECRETS,
+    SETTINGS,
+    TOMBSTONES,
+)
 from intake.staff import WRITERS
 from storage.directory import Directory
 from storage.keys import KeyRing, Signer
@@ -19,7 +28,7 @@ from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, 
 from storage.store import Transaction
 
 SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS)
-SIGNED_CLOSED = (REFERRALS, LEDGER, TOMBSTONES)
+SIGNED_CLOSED = (REFERRALS, LEDGER, TOMBSTONES, DESTRUCTIONS, APPROVALS)
 """The tables whose rows are signed, in the active file and in that of closed matters."""
 
 PURPOSES: Mapping[str, str] = {SECRETS: "secret", REFERRALS: "referral", QUARANTINE: "quarantine"}

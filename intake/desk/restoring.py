@@ -12,13 +12,27 @@ from pathlib import Path
 from typing import Any, cast
 
 from intake.config import OfficeSettings, checked
+from intake.counts import remains
 from intake.desk.backups import folder_of, known_plan, plan_of
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
-from intake.rows import COUNTERS, LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES, Row, iso
+from intake.rows import (
+    APPROVALS,
+    COUNTERS,
+    DESTRUCTIONS,
+    LEDGER,
+    QUARANTINE,
+    REFERRALS,
+    SECRETS,
+    SETTINGS,
+    TOMBSTONES,
+    Row,
+    from_row,
+    iso,
+)
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
 from storage.backup import Contents, verify
@@ -241,7 +255,7 @@ class _Merge:
         return finished
 
     def _discarded(self, tx: Draft, present: Present, staff: Directory, finished: set[str]) -> None:
-        for table in (TOMBSTONES, LEDGER):
+        for table in (TOMBSTONES, LEDGER, DESTRUCTIONS, APPROVALS):
             for key, row in (present.closed or {}).get(table, {}).items():
                 if _genuine(row, staff, table, key):
                     tx.put_closed(table, key, row)
@@ -262,16 +276,7 @@ class _Merge:
 
     def _made_anew(self, tx: Transaction, reference: str, row: Mapping[str, Any], finished: bool) -> None:
         """The job or tombstone of a discard that only the log tells of, signed by who restores."""
-        kept: Row = {
-            "reference": reference,
-            "received_on": str(row.get("received_on") or row["received_at"])[:10],
-            "outcome": self.gone[reference],
-            "basis": "",
-            "due_on": None,
-            "attempts": row["attempts"] if isinstance(row["attempts"], int) else len(row["attempts"]),
-            "contacted": bool(row.get("contacted") or row.get("contacted_at")),
-            "mail": row["mail"],
-        }
+        kept = self._remains(reference, row)
         if finished:
             kept |= {
                 "state": State.DISCARDED.value,
@@ -282,6 +287,13 @@ class _Merge:
         else:
             kept |= {"state": State.DISCARDING.value, "version": row["version"] + 1, "cause": ""}
             place_referral(tx, reference, self._signed(kept, REFERRALS, reference))
+
+    def _remains(self, reference: str, row: Mapping[str, Any]) -> Row:
+        """What stays of a referral as the backup has it; of one that was being discarded already, what the job says."""
+        if row["state"] == State.DISCARDING.value:
+            return {k: v for k, v in row.items() if k not in ("signed", "state", "version", "cause")}
+        facts = remains(from_row(row), self.gone[reference], "", None)
+        return facts | {"mail": row["mail"], "list": None}
 
     def _signed(self, row: Row, table: str, key: str) -> Row:
         if not self.session.user.roles & WRITERS:

@@ -27,6 +27,13 @@ def secrecy_due(user: User, today: date) -> bool:
 
 
 READS_NOTHING: frozenset[Right] = frozenset(
-    {Right.POLL, Right.MAILBOX, Right.RETENTION_PLAN, Right.RETENTION_RUN, Right.BACKUP}
+    {
+        Right.POLL,
+        Right.MAILBOX,
+        Right.RETENTION_PLAN,
+        Right.RETENTION_RUN,
+        Right.RETENTION_PROPOSE,
+        Right.BACKUP,
+    }
 )
 """Work that goes on while professional secrecy is not confirmed: it shows nobody's data."""

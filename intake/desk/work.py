@@ -224,7 +224,7 @@ class Work(Reading):
                 office.put_referral(tx, after, sealed)
                 why = _step_reason(office, before)
                 for line in after.timeline[len(before.timeline) :]:
-                    told = detail if line.step == step.value else {"to": line.detail}
+                    told = detail if line.step == step.value else {"to": line.detail} if line.detail else {}
                     tx.record(Event(line.step, references=(reference,), detail=told or {}, reason=why))
                 done.append(after)
         return done

@@ -129,6 +129,11 @@ def test_from_attempt_to_case_file_and_hand_over(office: JourneyOffice, dovecot:
     assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".json", ".pdf"]
     assert "Kwispelaere" in (out / f"{reference}.json").read_text(encoding="utf-8")
     plan = office.run("retention", "plan", "--json").json
+    assert (plan["due"], [due["reference"] for due in plan["unconfirmed"]]) == ([], [reference])
+    run = office.run("retention", "run", "--json").json
+    assert (run["discarded"], run["unconfirmed"]) == ([], [reference])
+    office.run("case", "confirm", reference, user=WORKER)
+    plan = office.run("retention", "plan", "--json").json
     assert [due["reference"] for due in plan["due"]] == [reference]
     office.run("retention", "run", "--json")
     assert office.files_with(*CANARY_WORDS) == []

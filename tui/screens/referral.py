@@ -289,7 +289,7 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
             closed += f" → {referral.duplicate_of}"
     discard = ""
     if line.discard is not None:
-        day = show_date(line.discard.on) or _("blocked: a date is missing")
+        day = show_date(line.discard.goes_on) or _("blocked: a date is missing")
         discard = f"{day} ({_(line.discard.basis)})"
     readers = sorted((person(opened.names, name) for name in line.readers), key=str.casefold)
     return [

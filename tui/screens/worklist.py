@@ -227,7 +227,7 @@ class WorklistScreen(IntakeScreen):
                     % {"count": len(referral.flags)}
                 )
             if line.discard is not None:
-                day = show_date(line.discard.on) or _("blocked: a date is missing")
+                day = show_date(line.discard.goes_on) or _("blocked: a date is missing")
                 parts.append(_("discard %(day)s") % {"day": day})
         self.query_one("#peek", Static).update(Content(" · ".join(parts)))
 

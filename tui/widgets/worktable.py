@@ -60,7 +60,7 @@ def _municipality(line: Line, _drawing: Drawing) -> str:
 
 def urgency(line: Line) -> tuple[date, datetime]:
     """The most urgent first: what is due soonest, then what waits longest."""
-    goes = line.discard.on if line.discard else None
+    goes = line.discard.goes_on if line.discard else None
     return line.due_on or goes or date.max, line.referral.received_at
 
 

@@ -18,6 +18,7 @@ from intake.causes import Cause
 from intake.client import Consent
 from intake.desk import Desk
 from intake.desk.desk import desk_for
+from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
@@ -117,6 +118,11 @@ CASE_OPEN: dict[str, Any] = {
     "case_opened_on": date(2026, 11, 18),
     "case_opened_by": ELS,
 }
+HANDED_OVER: dict[str, Any] = {
+    **CASE_OPEN,
+    "state": State.HANDED_OVER,
+    "handed_over_on": date(2026, 11, 18),
+}
 CLOSED: dict[str, Any] = {
     "state": State.CLOSED,
     "closed_because": Closure.WRONG_OCMW,
@@ -184,6 +190,10 @@ TABLE: dict[str, Row] = {
     "cases.hand_over": Row(
         WORKED, lambda s, r: s.desk.cases.hand_over(r.reference, s.folder / s.fresh), CASE_OPEN
     ),
+    "cases.hand_over confirmed": Row(
+        WORKED, lambda s, r: s.desk.cases.hand_over(r.reference, s.folder / s.fresh, confirm=True), CASE_OPEN
+    ),
+    "cases.confirm": Row(WORKED, lambda s, r: s.desk.cases.confirm(r.reference), HANDED_OVER),
     "cases.close": Row(
         WORKED, lambda s, r: s.desk.cases.close(r.reference, date(2026, 11, 18)), CASE_OPEN, "local"
     ),
@@ -194,7 +204,30 @@ TABLE: dict[str, Row] = {
     "quarantine.items": Row("+ + + - -", lambda s, r: s.desk.quarantine.items()),
     "quarantine.show": Row(LEAD_ONLY, lambda s, r: s.desk.quarantine.show(s.item)),
     "retention.plan": Row("+ + + - +", lambda s, r: s.desk.retention.plan()),
+    "retention.waiting": Row("+ + + - +", lambda s, r: s.desk.retention.waiting()),
     "retention.run": Row("+ - - - +", lambda s, r: s.desk.retention.run()),
+    "retention.hold": Row(
+        LED, lambda s, r: s.desk.retention.hold(r.reference, s.office.clock().date(), "klacht"), CLOSED
+    ),
+    "retention.release": Row(
+        LED,
+        lambda s, r: s.desk.retention.release(r.reference, "klacht afgehandeld"),
+        {**CLOSED, "hold_until": date(2026, 11, 30)},
+    ),
+    "destruction.lists": Row("+ + + - +", lambda s, r: s.desk.destruction.lists()),
+    "destruction.others": Row(ALL, lambda s, r: s.desk.destruction.others(SELF)),
+    "destruction.propose": Row("+ - - - +", lambda s, r: s.desk.destruction.propose()),
+    "destruction.approve": Row(
+        LEAD_ONLY, lambda s, r: s.desk.destruction.approve("X2036-0001"), passes=(ListMissing,)
+    ),
+    "proof.certificate": Row(
+        "+++ +++ +++ --- +++",
+        lambda s, r: s.desk.proof.certificate([r.reference], s.folder / s.fresh),
+        passes=(NotLawful,),
+    ),
+    "proof.verify": Row(
+        "+++ --- --- --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
+    ),
     "staff.users": Row(ALL, lambda s, r: s.desk.staff.users()),
     "staff.workers": Row(ALL, lambda s, r: s.desk.staff.workers()),
     "staff.display_name": Row(ALL, lambda s, r: s.desk.staff.display_name(ELS)),
@@ -270,10 +303,10 @@ def outcome(scene: Scene, row: Row, referral: Referral | None) -> str:
         raise
     except NotAllowed:
         return FORBIDDEN
-    except NotFound:
-        return HIDDEN
     except row.passes:
         return DONE
+    except NotFound:
+        return HIDDEN
     return DONE
 
 
