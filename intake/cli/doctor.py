@@ -178,15 +178,12 @@ def _users(here: _Found) -> str:
 def _rows(store: "Store", directory: "Directory") -> str:
     """Every signed row is as it was written, by someone whose role it was."""
     from intake.desk.office import SIGNING_ROLES
-    from intake.rows import LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES
+    from intake.desk.resealing import SIGNED, SIGNED_CLOSED
     from storage.sealing import verify_row
 
     count = 0
     snapshot, closed = store.snapshot(), store.closed()
-    for source, tables in (
-        (snapshot, (SETTINGS, SECRETS, REFERRALS, QUARANTINE, LEDGER)),
-        (closed, (REFERRALS, LEDGER, TOMBSTONES)),
-    ):
+    for source, tables in ((snapshot, SIGNED), (closed, SIGNED_CLOSED)):
         for name in tables:
             for key, row in source.rows(name):
                 verify_row(row, directory, name, key, SIGNING_ROLES.get(name, WRITERS))
