@@ -22,6 +22,7 @@ REASON_WORDS = {
     "=hand-over": N_("hand-over"),
     "=quarantine": N_("quarantine"),
     "=user-disabled": N_("account ended"),
+    "=draft": N_("draft to the sender"),
 }
 
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from intake.causes import Cause
 from intake.desk.office import Office
-from intake.desk.outgoing import breach_text, deliver, recipients, record_draft, seal_breach, waiting
+from intake.desk.outgoing import (
+    breach_text,
+    deliver,
+    drafts,
+    recipients,
+    record_draft,
+    seal_breach,
+    waiting,
+)
 from intake.desk.records import NotInQuarantine
 from intake.desk.registering import check_known, check_texts, facts, fresh_key, put, row_in
 from intake.errors import NotAllowed, NotLawful, WrongUse
