@@ -119,6 +119,7 @@ class OfficeSettings(_Settings):
     contact_working_days: int = Field(default=3, ge=1, le=30)
     hard_stop_months: int = Field(default=1, ge=1, le=6)
     undecided_reminder_days: int = Field(default=14, ge=1, le=90)
+    quality_reminder_days: int = Field(default=10, ge=1, le=60)
     attempts_before_unreachable: int = Field(default=3, ge=1, le=20)
     keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
     keep_after_declined_days: int = Field(default=0, ge=0, le=365)

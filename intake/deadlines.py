@@ -102,11 +102,17 @@ def _pending(referral: Referral, targets: Targets, calendar: Calendar) -> Iterat
             yield Deadline(Kind.WISH, hard_stop)
 
 
+def assign_by(referral: Referral, targets: Targets, calendar: Calendar) -> date | None:
+    """The day by which a team lead gives it a worker, one working day after receipt; None when it has one or is closed."""
+    if not referral.is_open or referral.assigned_to is not None:
+        return None
+    return _after_receipt(local_date(referral.received_at), targets, calendar)[2]
+
+
 def waits_for_worker(referral: Referral, today: date, targets: Targets, calendar: Calendar) -> bool:
     """Whether it has had no worker for longer than one working day: it is shown to team leads first."""
-    if not referral.is_open or referral.assigned_to is not None:
-        return False
-    return today > _after_receipt(local_date(referral.received_at), targets, calendar)[2]
+    day = assign_by(referral, targets, calendar)
+    return day is not None and today > day
 
 
 @lru_cache(maxsize=4096)

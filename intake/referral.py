@@ -116,6 +116,8 @@ class Step(StrEnum):
     INFORM = "inform"
     HOLD = "hold"
     RELEASE = "release"
+    QUALITY = "quality"
+    DISCLOSE = "disclose"
 
 
 class Flag(StrEnum):

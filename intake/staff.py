@@ -53,6 +53,13 @@ class Right(StrEnum):
     TERMS = "terms"
     LOG = "log"
     BACKUP = "backup"
+    DRAFT = "draft"
+    QUALITY = "quality"
+    QUALITY_LIST = "quality-list"
+    BREACH_OPEN = "breach-open"
+    BREACH = "breach"
+    DISCLOSURES = "disclosures"
+    TASKS = "tasks"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -79,6 +86,13 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.TERMS: frozenset({Role.TEAM_LEAD}),
     Right.LOG: frozenset({Role.TEAM_LEAD, Role.DPO}),
     Right.BACKUP: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
+    Right.DRAFT: frozenset(_WORKERS),
+    Right.QUALITY: frozenset(_WORKERS),
+    Right.QUALITY_LIST: frozenset(_WORKERS | {Role.DPO}),
+    Right.BREACH_OPEN: frozenset(Role) - {Role.SERVICE},
+    Right.BREACH: frozenset({Role.TEAM_LEAD, Role.DPO}),
+    Right.DISCLOSURES: frozenset(_WORKERS | {Role.DPO}),
+    Right.TASKS: frozenset({Role.TEAM_LEAD, Role.DPO}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

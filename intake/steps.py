@@ -38,6 +38,8 @@ def check_lawful(referral: Referral, step: Step) -> None:
     state = referral.state
     if state in GONE_STATES:
         raise _not_lawful(_("The referral has been discarded; nothing can be done with it any more."), "P3")
+    if step is Step.QUALITY:
+        return  # at any time: what is wrong is reported at once (P7)
     if step in (Step.HOLD, Step.RELEASE):
         if step is Step.RELEASE and referral.hold_until is None:
             raise _not_lawful(_("There is no hold on this referral."), "P3")
@@ -105,6 +107,12 @@ def check_lawful(referral: Referral, step: Step) -> None:
             )
         if referral.informed_on is not None:
             raise _not_lawful(_("It is recorded already that the client was informed."), "GDPR 14")
+    elif step is Step.DISCLOSE:
+        if referral.contacted_at is None:
+            raise _not_lawful(
+                _("Data go to a partner once the client was reached and agrees. First record the contact."),
+                "P4",
+            )
     elif step is Step.ATTEMPT and state is State.CASE_OPEN:
         raise _not_lawful(_("A case file is open; further contacts are recorded there."), "P3")
 
@@ -190,6 +198,23 @@ def release(referral: Referral, by: str, at: datetime) -> Referral:
     """Take the hold away: the retention table alone decides again."""
     check_lawful(referral, Step.RELEASE)
     return _next(referral, at, by, Step.RELEASE, hold_until=None)
+
+
+def report_quality(referral: Referral, notice: str, by: str, at: datetime) -> Referral:
+    """A datum was reported to the sender as wrong, missing and so on, under the number of the notice (P7)."""
+    check_lawful(referral, Step.QUALITY)
+    return _next(referral, at, by, Step.QUALITY, notice)
+
+
+def disclose(referral: Referral, disclosure: str, agreed_on: date, by: str, at: datetime) -> Referral:
+    """Data were given to a partner under the number of the disclosure, as the client agreed on that day (P4)."""
+    check_lawful(referral, Step.DISCLOSE)
+    assert referral.contacted_at is not None
+    if agreed_on > local_date(at):
+        raise WrongUse(problem=_("The day lies in the future. Give the day on which the client agreed."))
+    if agreed_on < local_date(referral.contacted_at):
+        raise WrongUse(problem=_("The client cannot have agreed before the first contact. Check the date."))
+    return _next(referral, at, by, Step.DISCLOSE, disclosure)
 
 
 def attempt(referral: Referral, made: Attempt, now: datetime) -> Referral:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage.errors import N_
 
-__all__ = ["LANGUAGES", "N_", "_", "language", "ngettext", "set_language"]
+__all__ = ["LANGUAGES", "N_", "_", "dutch", "language", "ngettext", "set_language"]
 
 DOMAIN = "ocmw-intake"
 LANGUAGES = ("nl", "en")
@@ -39,6 +39,11 @@ def language() -> str:
 def _(message: str) -> str:
     """Translate `message` (an English message id) into the language in use."""
     return _catalogue(_current).gettext(message)
+
+
+def dutch(message: str) -> str:
+    """Translate `message` into Dutch whatever the language in use: for what goes to the Flemish partners."""
+    return _catalogue("nl").gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -81,6 +81,8 @@ STEP_WORDS: dict[Step, str] = {
     Step.INFORM: N_("Client informed"),
     Step.HOLD: N_("Keep longer"),
     Step.RELEASE: N_("End the hold"),
+    Step.QUALITY: N_("Notice of data quality"),
+    Step.DISCLOSE: N_("Disclosure to a partner"),
 }
 FLAG_WORDS: dict[Flag, str] = {
     Flag.FOREIGN_POSTCODE: N_("postcode of another municipality"),

@@ -182,7 +182,8 @@ def _rows(store: "Store", directory: "Directory") -> str:
     from storage.sealing import verify_row
 
     count = 0
-    for source, tables in ((store.snapshot(), SIGNED), (store.closed(), SIGNED_CLOSED)):
+    snapshot, closed = store.snapshot(), store.closed()
+    for source, tables in ((snapshot, SIGNED), (closed, SIGNED_CLOSED)):
         for name in tables:
             for key, row in source.rows(name):
                 verify_row(row, directory, name, key, SIGNING_ROLES.get(name, WRITERS))

@@ -115,15 +115,19 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
     # Imported here, after the language is known: help texts are translated when the modules are read.
     from intake.cli import (
         backup,
+        breaches,
         cases,
         demo,
+        disclosures,
         doctor,
         mail,
         office,
+        quality,
         records,
         referrals,
         retention,
         service,
+        tasks,
         users,
     )
 
@@ -153,7 +157,10 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
+    registers = (quality, breaches, disclosures, tasks)
     for module in (demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service):
+        module.register(app)
+    for module in registers:
         module.register(app)
     return app
 

@@ -23,6 +23,7 @@ REASON_WORDS = {
     "=quarantine": N_("quarantine"),
     "=duplicate": N_("duplicate"),
     "=user-disabled": N_("account ended"),
+    "=draft": N_("draft to the sender"),
 }
 
 

@@ -14,6 +14,7 @@ from intake.config import OfficeSettings, checked
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office, SettingsMissing
 from intake.errors import IntakeError
 from intake.referral import State
+from intake.registers import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, SETTINGS
 from intake.staff import WRITERS, Right
 from intake.texts import N_
@@ -218,6 +219,7 @@ class Forgetting:
             if row is not None and row["state"] != State.DISCARDING.value:
                 tx.delete(REFERRALS, reference)
             tx.delete_closed(REFERRALS, reference)
+        drop_drafts(tx, self._references)
         staff: Directory | None = None
         for key, row in tx.rows(LEDGER):
             if key not in self._mails and not self._references & set(row["references"]):

@@ -20,14 +20,19 @@ from storage.witness import note, read_witness, trouble_with, witness_file, writ
 
 if TYPE_CHECKING:
     from intake.desk.backups import Backups
+    from intake.desk.breaches import Breaches
     from intake.desk.cases import Cases
     from intake.desk.destruction import Destruction
     from intake.desk.discarding import Retention
+    from intake.desk.disclosures import Disclosures
     from intake.desk.polling import Polling
     from intake.desk.proof import Proof
+    from intake.desk.quality import Quality
     from intake.desk.records import Log, Quarantine
+    from intake.desk.reminders import Reminders
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
+    from intake.desk.tasks import Tasks
     from intake.desk.work import Work
 
 SIGN_INS_FILE = "sign-in.json"
@@ -127,6 +132,41 @@ class Desk:
         from intake.desk.settings import OfficeDesk
 
         return OfficeDesk(self.office)
+
+    @cached_property
+    def quality(self) -> "Quality":
+        """Notices of data quality, and asking the sender."""
+        from intake.desk.quality import Quality
+
+        return Quality(self.office, self.work, lambda: self.polling)
+
+    @cached_property
+    def breaches(self) -> "Breaches":
+        """The breach register."""
+        from intake.desk.breaches import Breaches
+
+        return Breaches(self.office, lambda: self.polling)
+
+    @cached_property
+    def disclosures(self) -> "Disclosures":
+        """What was given to partners."""
+        from intake.desk.disclosures import Disclosures
+
+        return Disclosures(self.office, self.work)
+
+    @cached_property
+    def tasks(self) -> "Tasks":
+        """Tasks of the agreement."""
+        from intake.desk.tasks import Tasks
+
+        return Tasks(self.office)
+
+    @cached_property
+    def reminders(self) -> "Reminders":
+        """What the signed-in user should look at."""
+        from intake.desk.reminders import Reminders
+
+        return Reminders(self.office)
 
     @property
     def witness(self) -> Path | None:

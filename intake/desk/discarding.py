@@ -22,6 +22,7 @@ from intake.desk.placing import place_referral, referral_row
 from intake.desk.planning import Plan, Recent, Waiting
 from intake.errors import NotLawful
 from intake.referral import State
+from intake.registers import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _
@@ -170,6 +171,7 @@ class Retention(Holding):
                 }
                 self._put_job(tx, job)
                 self._claim_quarantined(tx, item.reference)
+                drop_drafts(tx, {item.reference})
                 detail = {"outcome": now_due.outcome.value}
                 tx.record(Event("discard-begin", references=(referral.reference,), detail=detail))
 

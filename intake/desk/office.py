@@ -15,6 +15,7 @@ from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.referral import Referral, State
+from intake.registers import REGISTER_SIGNERS
 from intake.rows import APPROVALS, REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
@@ -100,6 +101,7 @@ SIGNING_ROLES: Mapping[str, frozenset[str]] = {
     SETTINGS: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
     SECRETS: WRITERS | {Role.ADMIN},
     APPROVALS: frozenset({Role.TEAM_LEAD}),
+    **REGISTER_SIGNERS,
 }
 """Whose signature makes a row of these tables genuine; of all others, `WRITERS`."""
 
@@ -288,7 +290,7 @@ class Office:
 
     def verify(self, row: Mapping[str, Any], table: str, key: str, staff: Directory | None = None) -> None:
         """Raise RowNotGenuine when the row was not written as it stands by someone who may."""
-        verify_row(row, staff or self.directory, table, key, WRITERS)
+        verify_row(row, staff or self.directory, table, key, SIGNING_ROLES.get(table, WRITERS))
 
     def can_read(self, row: Mapping[str, Any]) -> bool:
         """Whether the signed-in user is one of those the row is sealed for, and is not a substitute after the last day.

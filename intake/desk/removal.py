@@ -1,7 +1,9 @@
 """Removing the mails of discarded referrals from the mailbox, and looking again that they are gone.
 
 Only what is surely ours is deleted: the place the ledger knows, or elsewhere a message with the same Message-ID whose
-attachments are the same. What another kept referral or a quarantined message came from is left alone.
+attachments are the same. What another kept referral or a quarantined message came from is left alone. A draft that the
+program prepared is known by the Message-ID it gave it; sent under another one, by its number in the subject together
+with the archive.
 """
 
 from collections.abc import Mapping
@@ -56,11 +58,15 @@ class Removal:
         absent, refused = self._delete_where_known({key: location_of(row) for _reference, key, row in todo})
         ids = {key: self._key.reveal(row["message_id"]) for _reference, key, row in todo}
         found = self._mailbox.find_all(i for i in ids.values() if i is not None)
+        marked = self._mailbox.find_marks(row["mark"] for _reference, _key, row in todo if "mark" in row)
         left: dict[str, str] = {}
         for reference, key, row in todo:
             message_id = ids[key]
             try:
-                if message_id is not None:
+                if "mark" in row:
+                    own = found.get(message_id or "", [])
+                    gone = self._delete_draft(own, marked.get(row["mark"], []), row)
+                elif message_id is not None:
                     gone = self._delete_elsewhere(found[message_id], row, protected)
                 elif row["attachments"] is None:
                     # Nothing to know it by but its place; all mails without an attachment would look the same.
@@ -99,6 +105,24 @@ class Removal:
             return True
         self._mailbox.delete(elsewhere)
         return not self._same(elsewhere, row, protected)
+
+    def _delete_draft(self, own: list[Location], marked: list[Location], row: Mapping[str, Any]) -> bool:
+        """Delete a prepared mail, among the drafts and where it was sent; whether it is gone then."""
+        self._mailbox.delete(own)
+        others = [where for where in marked if where not in own]
+        sent = self._with_archive(others, row)
+        self._mailbox.delete(sent)
+        return not self._with_archive(sent, row)
+
+    def _with_archive(self, locations: list[Location], row: Mapping[str, Any]) -> list[Location]:
+        """Those that hold the archive of a draft, whatever a mail program attached beside it."""
+        if row["attachments"] is None:
+            return []
+        return [
+            incoming.location
+            for incoming in self._mailbox.fetch(locations)
+            if any(self._key.attachments([part.data]) == row["attachments"] for part in incoming.attachments)
+        ]
 
     def _everything(self) -> list[Location]:
         return [

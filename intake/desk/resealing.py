@@ -10,7 +10,9 @@ from typing import Any
 from intake.config import OfficeSettings
 from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.desk.placing import place_referral, referral_rows
+from intake.desk.registering import register_receivers
 from intake.referral import State
+from intake.registers import DRAFTS, REGISTER_SEALED, REGISTERS
 from intake.rows import (
     APPROVALS,
     DESTRUCTIONS,
@@ -27,11 +29,16 @@ from storage.keys import KeyRing, Signer
 from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
 from storage.store import Transaction
 
-SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS)
 SIGNED_CLOSED = (REFERRALS, LEDGER, TOMBSTONES, DESTRUCTIONS, APPROVALS)
+SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS, *REGISTERS, DRAFTS)
 """The tables whose rows are signed, in the active file and in that of closed matters."""
 
-PURPOSES: Mapping[str, str] = {SECRETS: "secret", REFERRALS: "referral", QUARANTINE: "quarantine"}
+PURPOSES: Mapping[str, str] = {
+    SECRETS: "secret",
+    REFERRALS: "referral",
+    QUARANTINE: "quarantine",
+    **REGISTER_SEALED,
+}
 """The tables whose rows hold something sealed, and what for."""
 
 
@@ -68,6 +75,12 @@ def seal_again(
         wanted = office.quarantine_receivers(directory)
         if other(wanted, row["sealed"]):
             _renew(tx, QUARANTINE, key, row, office.session.ring, office.session.signer, wanted)
+    for table in REGISTER_SEALED:
+        for key, row in tx.rows(table):
+            office.verify(row, table, key, directory)
+            wanted = register_receivers(office, table, row, directory)
+            if "sealed" in row and other(wanted, row["sealed"]):
+                _renew(tx, table, key, row, office.session.ring, office.session.signer, wanted)
 
 
 def move_to_new_keys(tx: Transaction, opener: KeyRing, signer: Signer, renewed: str) -> None:

@@ -15,10 +15,12 @@ from intake.config import OfficeSettings, checked
 from intake.counts import remains
 from intake.desk.backups import folder_of, known_plan, plan_of
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
+from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
+from intake.registers import DRAFTS, REGISTERS, drop_drafts
 from intake.rows import (
     APPROVALS,
     COUNTERS,
@@ -169,6 +171,7 @@ class _Merge:
             sign_for_retired(tx, before, self.session.signer)
         finished = self._gone(tx, present)
         self._discarded(tx, present, staff, finished)
+        self._registers(tx, present, staff)
         self._counters(tx, present)
         self._office(tx, present, staff)
         if staff.users != before.users:
@@ -322,6 +325,23 @@ class _Merge:
             kept |= {"discarded": True, "moved": None}
             tx.delete(LEDGER, key)
             tx.put_closed(LEDGER, key, self._signed(kept, LEDGER, key))
+
+    # -- registers ----------------------------------------------------------------------------------------------------
+
+    def _registers(self, tx: Draft, present: Present, staff: Directory) -> None:
+        """Registers go on from what stands there: a breach that was recorded after the backup is kept (P9).
+
+        So are the mails that were prepared since, with what is needed to take them away again.
+        """
+        active = present.active or {}
+        for table in (*REGISTERS, DRAFTS):
+            for key, row in active.get(table, {}).items():
+                if _genuine(row, staff, table, key):
+                    tx.put(table, key, row)
+        drop_drafts(tx, set(self.gone))
+        for key, row in active.get(LEDGER, {}).items():
+            if row.get("outcome") == DRAFT_OUTCOME and _genuine(row, staff, LEDGER, key):
+                tx.put(LEDGER, key, row)
 
     # -- numbers ------------------------------------------------------------------------------------------------------
 

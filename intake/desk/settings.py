@@ -17,6 +17,7 @@ from intake.desk.office import (
 )
 from intake.desk.resealing import seal_again
 from intake.desk.staff import account_name
+from intake.desk.tasks import processors_changed
 from intake.errors import Stale
 from intake.plaintext import clean_line
 from intake.rows import SETTINGS
@@ -126,7 +127,9 @@ class OfficeDesk:
                 update["former_backup_folders"] = tuple(
                     dict.fromkeys(name for name in known if name != settings.backup_folder)
                 )
-            update["agreement"] = revised(office.settings.agreement, settings.agreement)
+            agreement = revised(office.settings.agreement, settings.agreement)
+            update["agreement"] = agreement
+            processors_changed(office, tx, office.settings.agreement, agreement)
             settings = settings.model_copy(update=update)
             _put_settings(office.session, tx, settings)
             if "visibility" in changed:

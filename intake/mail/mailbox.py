@@ -153,7 +153,20 @@ class Mailbox:
         Folders that the account may see but not open are left out; `check` names them. The configured ones must open.
         An identifier that no server could search for is found nowhere.
         """
-        found: dict[str, list[Location]] = {message_id: [] for message_id in message_ids}
+        return self._find_each(message_ids, self._search_id, folders)
+
+    def find_marks(self, marks: Iterable[str]) -> dict[str, list[Location]]:
+        """Every message, in all folders, whose subject holds one of these marks, such as "K2026-0001"."""
+        plain = [mark for mark in marks if mark.replace("-", "").isalnum()]
+        return self._find_each(plain, lambda mark: self._search(f'SUBJECT "{mark}"'))
+
+    def _find_each(
+        self,
+        texts: Iterable[str],
+        search: Callable[[str], list[int]],
+        folders: Iterable[str] | None = None,
+    ) -> dict[str, list[Location]]:
+        found: dict[str, list[Location]] = {text: [] for text in texts}
         wanted = [i for i in found if 0 < len(i) <= 900 and all("!" <= c <= "~" for c in i)]
         if not wanted:
             return found
@@ -167,8 +180,8 @@ class Mailbox:
                 if name in needed and self._is_there(name):
                     raise
                 continue
-            for message_id in wanted if count else ():
-                found[message_id] += [Location(name, validity, uid) for uid in self._search_id(message_id)]
+            for text in wanted if count else ():
+                found[text] += [Location(name, validity, uid) for uid in search(text)]
         return found
 
     def drafts_folder(self) -> str | None:

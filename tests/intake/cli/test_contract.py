@@ -277,6 +277,7 @@ def test_every_command_stands_in_the_help_and_the_readme():
             "settings",
             "backup",
         ),
+        *("ask", "quality", "breach", "disclose", "disclosures", "task", "reminders"),
     ):
         helped = run(name, "--help")
         assert helped.returncode == 0, name

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 
+from intake.agreement import Contact
 from intake.causes import Cause
 from intake.client import Consent
 from intake.desk import Desk
+from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
@@ -24,6 +26,7 @@ from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful
 from intake.referral import Channel, Closure, Referral, Result, State, Step, Wish
+from intake.registers import Subject, What
 from intake.rows import Payload
 from intake.staff import Role
 from storage.errors import Refusal
@@ -70,6 +73,32 @@ class Scene:
         if settings.case_files != where:
             self.lead.settings.change(settings.model_copy(update={"case_files": where}))
 
+    def contacts(self) -> None:
+        """Have the agreement name whom to write to, and a partner."""
+        settings = self.lead.settings.show()
+        if not settings.agreement.partners:
+            named = {"dpo": CONTACT, "sender_dpo": CONTACT, "team": CONTACT, "partners": (PARTNER,)}
+            agreement = settings.agreement.model_copy(update=named)
+            self.lead.settings.change(settings.model_copy(update={"agreement": agreement}))
+
+    def breach(self) -> str:
+        """A fresh breach of which the DPOs were not told."""
+        return self.lead.breaches.open(ACCOUNT, self.office.clock()).id
+
+    def told(self) -> str:
+        """A fresh breach of which they were."""
+        return self.lead.breaches.notice(self.breach(), self.office.clock()).id
+
+    def task(self) -> str:
+        return self.lead.tasks.open(Subject.LAW, "nieuw decreet", self.office.clock().date()).id
+
+    def notice(self, referral: Referral) -> str:
+        """A notice about the referral, made by a team lead, whose draft the mailbox did not take."""
+        self.contacts()
+        with pytest.raises(MailboxError):
+            self.lead.quality.open(referral.reference, "phone", What.WRONG)
+        return self.lead.quality.items()[-1].notice.id
+
     def referral(self, assigned_to: str | None, changes: dict[str, Any]) -> Referral:
         """A fresh referral in a state, sealed for who may read it."""
         (reference,) = self.office.receive(CLIENTS[:1])
@@ -92,6 +121,8 @@ class Row:
     case_files: str = "external"
     passes: tuple[type[Refusal], ...] = ()
     """Refusals that come only after rights and keys were found good: nobody answers at the mailbox, for example."""
+    together: frozenset[Role] = frozenset()
+    """Who holds all of these roles may do what none of them may alone."""
 
     @property
     def about_a_referral(self) -> bool:
@@ -99,6 +130,8 @@ class Row:
 
     def expected(self, roles: frozenset[Role]) -> str:
         """Of several roles the best counts, position by position."""
+        if self.together and self.together <= roles:
+            return DONE
         cells = [cell for role, cell in zip(ROLES, self.cells.split(), strict=True) if role in roles]
         return "".join(min(letters, key=_BEST_FIRST.index) for letters in zip(*cells, strict=True))
 
@@ -135,6 +168,12 @@ ALL = "+ + + + +"
 LEAD_ONLY = "+ - - - -"
 
 
+UNKNOWN_CONSENT: dict[str, Any] = {"consent": Consent.NOT_STATED}
+CONTACT = Contact(email="menen@opgroeien.example")
+PARTNER = "Huis van het Kind"
+ACCOUNT = Account(what="een laptop is gestolen")
+
+
 def _attempt(reference: str) -> AttemptRequest:
     return AttemptRequest(reference, Channel.PHONE, Result.NO_ANSWER)
 
@@ -155,6 +194,26 @@ def _change_terms(scene: Scene) -> None:
     settings = scene.desk.settings.show()
     other = settings.keep_after_unreachable_days + 1
     scene.desk.settings.change(settings.model_copy(update={"keep_after_unreachable_days": other}))
+
+
+def _open_notice(scene: Scene, referral: Referral) -> None:
+    scene.contacts()
+    scene.desk.quality.open(referral.reference, "phone", What.WRONG)
+
+
+def _ask(scene: Scene, referral: Referral) -> None:
+    scene.contacts()
+    scene.desk.quality.ask(referral.reference)
+
+
+def _disclose(scene: Scene, referral: Referral) -> None:
+    scene.contacts()
+    scene.desk.disclosures.disclose(referral.reference, PARTNER, ["phone"], "huisvesting", client_agrees=True)
+
+
+def _notice_breach(scene: Scene) -> None:
+    scene.contacts()
+    scene.desk.breaches.notice(scene.breach())
 
 
 def _back(scene: Scene) -> None:
@@ -251,6 +310,38 @@ TABLE: dict[str, Row] = {
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
+}
+
+TABLE |= {
+    # columns:         lead  worker dpo admin service
+    "quality.open": Row(WORKED, _open_notice, passes=(MailboxError,)),
+    "quality.draft": Row(WORKED, lambda s, r: s.desk.quality.draft(s.notice(r)), passes=(MailboxError,)),
+    "quality.answer": Row(WORKED, lambda s, r: s.desk.quality.answer(s.notice(r))),
+    "quality.ask": Row(WORKED, _ask, UNKNOWN_CONSENT, passes=(MailboxError,)),
+    "quality.items": Row("+ + + - -", lambda s, r: s.desk.quality.items()),
+    "breaches.open": Row("+ + + + -", lambda s, r: s.desk.breaches.open(ACCOUNT, s.office.clock())),
+    "breaches.items": Row("+ - + - -", lambda s, r: s.desk.breaches.items()),
+    "breaches.proposals": Row("+ - + - -", lambda s, r: s.desk.breaches.proposals()),
+    "breaches.update": Row("+ - + - -", lambda s, r: s.desk.breaches.update(s.breach(), Account(people=1))),
+    "breaches.notice": Row(
+        LEAD_ONLY,
+        lambda s, r: _notice_breach(s),
+        passes=(MailboxError,),
+        together=frozenset({Role.DPO, Role.SOCIAL_WORKER}),
+    ),
+    "breaches.notice told": Row(
+        "+ - + - -", lambda s, r: s.desk.breaches.notice(s.breach(), s.office.clock())
+    ),
+    "breaches.close": Row("+ - + - -", lambda s, r: s.desk.breaches.close(s.told(), "gewist")),
+    "disclosures.disclose": Row(WORKED, _disclose, CONTACTED),
+    "disclosures.items": Row("+ + + - -", lambda s, r: s.desk.disclosures.items()),
+    "disclosures.partners": Row("+ + - - -", lambda s, r: s.desk.disclosures.partners()),
+    "tasks.open": Row(
+        "+ - + - -", lambda s, r: s.desk.tasks.open(Subject.LAW, "decreet", s.office.clock().date())
+    ),
+    "tasks.items": Row("+ - + - -", lambda s, r: s.desk.tasks.items()),
+    "tasks.done": Row("+ - + - -", lambda s, r: s.desk.tasks.done(s.task(), "brief van 18 november")),
+    "reminders.items": Row(ALL, lambda s, r: s.desk.reminders.items()),
 }
 
 NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget"})

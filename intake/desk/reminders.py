@@ -1,0 +1,67 @@
+"""What the signed-in user should look at, soonest first. What is due when is reckoned in `intake/reminders.py`."""
+
+from intake import reminders
+from intake.client import Consent
+from intake.desk.office import Office
+from intake.desk.outgoing import drafts
+from intake.desk.registering import facts
+from intake.referral import Referral, State
+from intake.registers import BREACHES, QUALITY, TASKS, Draft, DraftKind, breach_of, notice_of, task_of
+from intake.reminders import Reminder
+from intake.rows import REFERRALS, from_row
+from intake.staff import Right
+
+
+class Reminders:
+    """The one list of reminders."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def items(self) -> list[Reminder]:
+        """A worker's own notices and drafts; a team lead's are everybody's, with breaches, tasks and the agreement.
+
+        A DPO sees breaches, tasks and the agreement. No client data is in them.
+        """
+        office = self._office
+        office.require(Right.LIST)
+        today = office.today()
+        found: list[Reminder] = []
+        mine: list[Reminder] = []
+        if office.may(Right.QUALITY):
+            mine += reminders.of_quality(facts(office, QUALITY, notice_of), today)
+        if office.may(Right.DRAFT):
+            mine += reminders.of_drafts([d for d in drafts(office) if self._placeable(d)], today)
+        found += [r for r in mine if r.who == office.name or office.may(Right.ASSIGN)]
+        if office.may(Right.BREACH):
+            found += reminders.of_breaches(facts(office, BREACHES, breach_of), office.now())
+        if office.may(Right.TASKS):
+            found += reminders.of_tasks(facts(office, TASKS, task_of), today)
+            found += reminders.of_agreement(office.settings.agreement, today)
+        if office.may(Right.ASSIGN):
+            found += reminders.of_unassigned(
+                self._open_referrals(), today, office.settings.targets, office.calendar
+            )
+        return reminders.soonest_first(found)
+
+    def _placeable(self, draft: Draft) -> bool:
+        """Whether placing it is still to be done, by someone like the signed-in user."""
+        office = self._office
+        if draft.kind is DraftKind.BREACH:
+            return office.may(Right.BREACH)
+        if (
+            draft.placed_at is None and draft.kind is DraftKind.ASK
+        ):  # answered meanwhile: nothing is left to ask
+            row = dict(office.referrals(closed=True)).get(draft.about)
+            return row is not None and row.get("consent") == Consent.NOT_STATED.value
+        return True
+
+    def _open_referrals(self) -> list[Referral]:
+        office = self._office
+        staff = office.directory
+        found = []
+        for key, row in office.referrals(closed=False):
+            office.verified(row, REFERRALS, key, staff)
+            if row["state"] != State.DISCARDING.value:
+                found.append(from_row(row))
+        return found
