@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from intake.desk.records import Log, Quarantine
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
+    from intake.desk.subjects import Subjects
+    from intake.desk.superfluous import Superfluous
     from intake.desk.work import Work
 
 SIGN_INS_FILE = "sign-in.json"
@@ -96,6 +98,20 @@ class Desk:
         from intake.desk.staff import Staff
 
         return Staff(self.office)
+
+    @cached_property
+    def subjects(self) -> "Subjects":
+        """What a client may ask: which data, a copy, erasure."""
+        from intake.desk.subjects import Subjects
+
+        return Subjects(self.office, self.work)
+
+    @cached_property
+    def superfluous(self) -> "Superfluous":
+        """What a form held besides the agreed data."""
+        from intake.desk.superfluous import Superfluous
+
+        return Superfluous(self.office, self.work, lambda: self.polling)
 
     @cached_property
     def log(self) -> "Log":

@@ -106,7 +106,7 @@ class Reading:
         readable = self._logged(readable)
         settings, calendar = office.settings, office.calendar
         lines = [
-            _line(r, row, self._client(r, row, d) if r.reference in readable else None, settings, calendar)
+            line_of(r, row, self._client(r, row, d) if r.reference in readable else None, settings, calendar)
             for r, row, d in chosen
         ]
         with suppress(StorageError):  # only what makes the next start quicker
@@ -164,26 +164,14 @@ class Reading:
         office.store.journal.append(office.session.signer, [event])
         self._opened[reference] = (referral.version, payload)
         return View(
-            _line(referral, row, payload.client, office.settings, office.calendar),
+            line_of(referral, row, payload.client, office.settings, office.calendar),
             payload,
             tuple(self.steps(referral)),
             why,
         )
 
     def _reason_to_read(self, referral: Referral, reason: str | None, client: Client | None = None) -> str:
-        office = self._office
-        if reason and (given := clean_note(reason)):
-            if client is not None:
-                check_reason(given, client)
-            return given
-        if referral.assigned_to == office.name:
-            return own_reason("assigned")
-        if referral.assigned_to is None:
-            return own_reason("unassigned")
-        worker = office.directory.user(referral.assigned_to)
-        if worker.substitute == office.name:
-            return own_reason("substitute")
-        raise ReasonNeeded(reference=referral.reference, worker=worker.display_name)
+        return why_read(self._office, referral, reason, client)
 
     def needs_reason(self, referral: Referral) -> bool:
         """Whether opening it asks the signed-in user for a reason."""
@@ -215,9 +203,10 @@ class Reading:
         return verdict
 
 
-def _line(
+def line_of(
     referral: Referral, row: Any, client: Client | None, settings: OfficeSettings, calendar: Calendar
 ) -> Line:
+    """The line of a list for a referral; the caller has logged that `client` is shown."""
     return Line(
         referral,
         client,
@@ -225,6 +214,25 @@ def _line(
         retention.due(referral, settings.periods),
         receivers_of(row["sealed"]),
     )
+
+
+def why_read(office: Office, referral: Referral, reason: str | None, client: Client | None) -> str:
+    """Why the signed-in user may read it, for the log: their own reason, else what makes it theirs (A12).
+
+    Raises ReasonNeeded for a colleague's referral, PersonNamed where the reason names the `client`.
+    """
+    if reason and (given := clean_note(reason)):
+        if client is not None:
+            check_reason(given, client)
+        return given
+    if referral.assigned_to == office.name:
+        return own_reason("assigned")
+    if referral.assigned_to is None:
+        return own_reason("unassigned")
+    worker = office.directory.user(referral.assigned_to)
+    if worker.substitute == office.name:
+        return own_reason("substitute")
+    raise ReasonNeeded(reference=referral.reference, worker=worker.display_name)
 
 
 def own_reason(code: str) -> str:
