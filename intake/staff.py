@@ -50,6 +50,9 @@ class Right(StrEnum):
     TERMS = "terms"
     LOG = "log"
     BACKUP = "backup"
+    SUBJECT_FIND = "subject-find"
+    SUBJECT_EXPORT = "subject-export"
+    SUBJECT_ERASE = "subject-erase"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -73,6 +76,9 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.TERMS: frozenset({Role.TEAM_LEAD}),
     Right.LOG: frozenset({Role.TEAM_LEAD, Role.DPO}),
     Right.BACKUP: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
+    Right.SUBJECT_FIND: frozenset(_WORKERS),
+    Right.SUBJECT_EXPORT: frozenset(_WORKERS),
+    Right.SUBJECT_ERASE: frozenset({Role.TEAM_LEAD}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

@@ -76,3 +76,6 @@ FLAG_WORDS: dict[Flag, str] = {
     Flag.SUPERFLUOUS: N_("superfluous data: to be looked at once"),
     Flag.SUPERFLUOUS_SEEN: N_("superfluous data: looked at"),
 }
+PURPOSE = N_("Purpose: clarify the question and find the most fitting help (P2)")
+"""Stands wherever a client's data are shown (P2)."""
+PURPOSES = (N_("clarify the question for help (P2)"), N_("find the most fitting help (P2)"))

@@ -21,6 +21,7 @@ REASON_WORDS = {
     "=team-lead": N_("team lead"),
     "=hand-over": N_("hand-over"),
     "=quarantine": N_("quarantine"),
+    "=subject-request": N_("request of the client"),
     "=user-disabled": N_("account ended"),
 }
 

@@ -5,6 +5,7 @@ is marked as seen in the same transaction that logs it, before it is returned to
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -132,10 +133,8 @@ def _seen(referral: Referral) -> Referral:
 def _copies(mailbox: "Mailbox", source: Any, key: LedgerKey) -> Iterator[Incoming]:
     """The message where the ledger knows it, else wherever it lies now: the same attachments tell that it is the one."""
     known = location_of(source)
-    try:
+    with suppress(*_NOT_THERE):
         yield from (m for m in mailbox.fetch([known]) if _same(m, source, key))
-    except _NOT_THERE:
-        pass
     message_id = key.reveal(source["message_id"])
     if message_id is not None:
         places = [where for where in mailbox.find(message_id) if where != known]
@@ -143,7 +142,8 @@ def _copies(mailbox: "Mailbox", source: Any, key: LedgerKey) -> Iterator[Incomin
 
 
 def _same(incoming: Incoming, source: Any, key: LedgerKey) -> bool:
-    return key.attachments(part.data for part in incoming.attachments) == source["attachments"]
+    digest: object = source["attachments"]
+    return key.attachments(part.data for part in incoming.attachments) == digest
 
 
 def _readings(incoming: Incoming, passphrases: list[Passphrase]) -> Iterator[Reading]:

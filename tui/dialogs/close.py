@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from intake.errors import NotFound, WrongUse
 from intake.referral import Closure
@@ -14,6 +14,7 @@ from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
+from tui.widgets.note import NoteField
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,7 @@ class CloseDialog(Dialog[CloseData]):
             _("A closed referral is discarded in due time. A team lead can reopen it until then."),
         )
         yield Field("of", _("Duplicate of"), Input(max_length=20, placeholder="D2026-0042", compact=True))
-        why = TextArea(compact=True)
-        why.styles.height = 3
-        yield Field("why", _("Explanation"), why)
+        yield NoteField("why", _("Explanation"), 3)
 
     def on_mount(self) -> None:
         """The other referral is asked for a duplicate only."""
