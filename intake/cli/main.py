@@ -124,6 +124,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         referrals,
         retention,
         service,
+        subjects,
         users,
     )
 
@@ -153,7 +154,10 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
-    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service):
+    for module in (
+        *(demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service),
+        subjects,
+    ):
         module.register(app)
     return app
 

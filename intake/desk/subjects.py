@@ -185,7 +185,7 @@ class Subjects:
         found: list[Passed] = []
         for source in (office.snapshot(), office.closed()):
             for key, row in source.rows(DISCLOSURES):
-                if row["reference"] == reference:
+                if reference in (row.get("reference"), *row.get("references", ())):
                     office.verify(row, DISCLOSURES, key)
                     found.append(_passed(row))
         return tuple(found)
