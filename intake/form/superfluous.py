@@ -41,7 +41,7 @@ _LETTER = re.compile(
 )
 _CONSENT = re.compile(
     r"\b(toestem\w*|akkoord|instem\w*|geinformeerd|ingelicht|informed|consent|goedkeuring|weiger\w*|client geeft|toegelicht"
-    r"|doorgeven|doorgegeven|doorgave|gegevens mogen|ingetrokken)\b"
+    r"|doorgeven|door te geven|doorgegeven|doorgave|gegevens mogen|ingetrokken)\b"
 )
 _NOT_LETTERS = re.compile(r"[^a-z ]+")
 _SIGNATURE_LINES = 4
@@ -94,9 +94,14 @@ def _of_office(line: str) -> bool:
     )
 
 
+_NUMBER_WORDS = bag("tel t telefoon telefoonnummer gsm fax mail")
+
+
 def _address_or_number(line: str) -> bool:
-    if phones_in(line).good and not _words(fold(line)) - bag("tel t telefoon gsm fax mail"):
+    if phones_in(line).good and not _words(fold(line)) - _NUMBER_WORDS:
         return True
+    if ":" in line:
+        return False  # "Geboortedatum: 12/03/1990" has the shape of an address
     parsed = parse_address(line)
     return parsed is not None and bool(parsed.street and parsed.postcode)
 
@@ -121,7 +126,11 @@ def _is_noise(line: str, folded: str, own: set[str]) -> bool:
     if words & _ROLES and len(folded.split()) <= 8:
         return True
     # Another number or address of the client is of a kind that P3 names.
-    if len(words - own) <= 3 and (emails_in(line).good or phones_in(line).good) and not _about_another(label):
+    if (
+        len(words - own) <= 3
+        and (emails_in(line).good or phones_in(line).good)
+        and not (sign and _of_its_own(label))
+    ):
         return True
     if sign:
         known = classify(label)
@@ -130,9 +139,10 @@ def _is_noise(line: str, folded: str, own: set[str]) -> bool:
     return classify(line) is not None or _bare_name(line) or _address_or_number(line) or len(words) < 2
 
 
-def _about_another(label: str) -> bool:
+def _of_its_own(label: str) -> bool:
+    """Whether a label asks for something else than a telephone or e-mail: a birth date has the shape of a number."""
     known = classify(label)
-    return known is not None and known.party is Party.OTHER
+    return known is not None and (known.party is Party.OTHER or known.field in (Field.OTHER, Field.NOTES))
 
 
 def _bare_name(line: str) -> bool:
