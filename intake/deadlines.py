@@ -15,11 +15,13 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 
 from intake.client import Consent
-from intake.referral import Referral, State
+from intake.referral import GONE_STATES, Referral, State
 from intake.texts import N_
 from intake.workdays import Calendar, local_date
 
 ASSIGN_WORKING_DAYS = 1
+INFORM_MONTHS = 1
+"""The law's own term, which no setting moves (GDPR 14.3(a))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ def deadlines(referral: Referral, targets: Targets, calendar: Calendar) -> tuple
     )
 
 
+def inform_by(referral: Referral) -> date | None:
+    """The last day to inform the client; None when that was done, or the referral ended without contact."""
+    if referral.informed_on is not None or referral.state in GONE_STATES:
+        return None
+    if not referral.is_open and referral.contacted_at is None:
+        return None
+    return _informed_within(local_date(referral.received_at))
+
+
 def nearest(referral: Referral, targets: Targets, calendar: Calendar) -> date | None:
     """The day by which the next thing must have happened; None when nothing is left to do."""
     return min((d.on for d in _pending(referral, targets, calendar)), default=None)
@@ -79,8 +90,9 @@ def _pending(referral: Referral, targets: Targets, calendar: Calendar) -> Iterat
     if not referral.is_open:
         return
     contact, hard_stop, _assign = _after_receipt(local_date(referral.received_at), targets, calendar)
-    if referral.informed_on is None:
-        yield Deadline(Kind.INFORM, hard_stop)
+    inform = inform_by(referral)
+    if inform is not None:
+        yield Deadline(Kind.INFORM, inform)
     if referral.state is State.CASE_OPEN:
         return
     if referral.consent is Consent.NOT_STATED:
@@ -113,6 +125,11 @@ def waits_for_worker(referral: Referral, today: date, targets: Targets, calendar
     """Whether it has had no worker for longer than one working day: it is shown to team leads first."""
     day = assign_by(referral, targets, calendar)
     return day is not None and today > day
+
+
+@lru_cache(maxsize=4096)
+def _informed_within(received: date) -> date:
+    return received + relativedelta(months=INFORM_MONTHS)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
 from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
+from intake.form.superfluous import superfluous
 from intake.mail.message import Attachment, Incoming
 from intake.referral import Flag
 from intake.special import signs
@@ -137,6 +138,8 @@ def _judge_archive(
                 flags.append(Flag.FOREIGN_POSTCODE)
             if not opened.names_encrypted:
                 flags.append(Flag.NAMES_READABLE)
+            if superfluous(reading):
+                flags.append(Flag.SUPERFLUOUS)
             accepted.append(Accepted(reading, opened.methods, opened.passphrase_label, tuple(flags)))
 
 

@@ -8,16 +8,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from intake.causes import Cause
 from intake.client import CLIENT_FIELDS
 from intake.rows import Row, iso, moment_of
 from intake.staff import Role
 from intake.texts import N_
-
-if TYPE_CHECKING:
-    from storage.store import Transaction
 
 QUALITY = "quality"
 BREACHES = "breaches"
@@ -318,10 +315,3 @@ def draft_of(row: Mapping[str, Any]) -> Draft:
     return Draft(
         **values | {"created_at": moment_of(row["created_at"]), "placed_at": _moment(row["placed_at"])}
     )
-
-
-def drop_drafts(tx: "Transaction", references: frozenset[str] | set[str]) -> None:
-    """Take away what is prepared about referrals that are discarded; the mails themselves go by the ledger (P3)."""
-    for key, row in tx.rows(DRAFTS):
-        if references & set(row["references"]):
-            tx.delete(DRAFTS, key)

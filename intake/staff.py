@@ -60,6 +60,9 @@ class Right(StrEnum):
     BREACH = "breach"
     DISCLOSURES = "disclosures"
     TASKS = "tasks"
+    SUBJECT_FIND = "subject-find"
+    SUBJECT_EXPORT = "subject-export"
+    SUBJECT_ERASE = "subject-erase"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -93,6 +96,9 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.BREACH: frozenset({Role.TEAM_LEAD, Role.DPO}),
     Right.DISCLOSURES: frozenset(_WORKERS | {Role.DPO}),
     Right.TASKS: frozenset({Role.TEAM_LEAD, Role.DPO}),
+    Right.SUBJECT_FIND: frozenset(_WORKERS),
+    Right.SUBJECT_EXPORT: frozenset(_WORKERS),
+    Right.SUBJECT_ERASE: frozenset({Role.TEAM_LEAD}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

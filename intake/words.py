@@ -87,6 +87,9 @@ STEP_WORDS: dict[Step, str] = {
 FLAG_WORDS: dict[Flag, str] = {
     Flag.FOREIGN_POSTCODE: N_("postcode of another municipality"),
     Flag.NAMES_READABLE: N_("file names in the archive were readable"),
-    Flag.SUPERFLUOUS: N_("the form holds superfluous data"),
-    Flag.SUPERFLUOUS_SEEN: N_("the form held superfluous data (shown)"),
+    Flag.SUPERFLUOUS: N_("superfluous data: to be looked at once"),
+    Flag.SUPERFLUOUS_SEEN: N_("superfluous data: looked at"),
 }
+PURPOSE = N_("Purpose: clarify the question and find the most fitting help (P2)")
+"""Stands wherever a client's data are shown (P2)."""
+PURPOSES = (N_("clarify the question for help (P2)"), N_("find the most fitting help (P2)"))

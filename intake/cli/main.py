@@ -127,6 +127,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         referrals,
         retention,
         service,
+        subjects,
         tasks,
         users,
     )
@@ -157,10 +158,10 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
-    registers = (quality, breaches, disclosures, tasks)
-    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service):
-        module.register(app)
-    for module in registers:
+    for module in (
+        *(demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service),
+        *(quality, breaches, disclosures, tasks, subjects),
+    ):
         module.register(app)
     return app
 

@@ -2,18 +2,20 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from intake.deadlines import KIND_WORDS
+from intake.deadlines import KIND_WORDS, inform_by
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
+from intake.informing import informed_text
 from intake.likeness import TRAIT_WORDS
 from intake.plaintext import clean_line
 from intake.referral import Referral, State
 from intake.rows import iso
 from intake.texts import N_, _
-from intake.words import CONSENT_WORDS, FLAG_WORDS, STATE_WORDS, STEP_WORDS
+from intake.words import CONSENT_WORDS, FLAG_WORDS, PURPOSE, PURPOSES, STATE_WORDS, STEP_WORDS
 
 if TYPE_CHECKING:
     from intake.desk.reading import Line, View
@@ -31,6 +33,14 @@ def say(text: str = "") -> None:
     """One line for people; what the terminal cannot show is replaced, not a crash."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+
+
+def warn_of_note(text: str) -> None:
+    """Say on standard error when a note looks like data that are not needed; it is kept all the same (P3, A3)."""
+    from intake.special import warning
+
+    if said := warning(text):
+        sys.stderr.write(said + "\n")
 
 
 def table(rows: Iterable[Sequence[str]], head: Sequence[str]) -> None:
@@ -83,8 +93,10 @@ def view_json(view: "View") -> Json:
             }
             for other in view.line.alike
         ],
-        "informed_on": referral.informed_on.isoformat() if referral.informed_on else None,
         "case_number": referral.case_number,
+        "purposes": [_(purpose) for purpose in PURPOSES],
+        "informed_on": referral.informed_on.isoformat() if referral.informed_on else None,
+        "inform_by": by.isoformat() if (by := inform_by(referral)) else None,
         "timeline": [
             {"at": iso(h.at), "by": h.by, "step": h.step, "detail": h.detail} for h in referral.timeline
         ],
@@ -124,9 +136,11 @@ def print_lines(lines: "Sequence[Line]") -> None:
     )
 
 
-def print_view(view: "View") -> None:
+def print_view(view: "View", today: date) -> None:
     """One referral for people."""
     referral, client = view.referral, view.payload.client
+    say(_(PURPOSE))
+    say()
     pairs = [
         (_("Reference"), referral.reference),
         (_("State"), _(STATE_WORDS[referral.state])),
@@ -145,6 +159,8 @@ def print_view(view: "View") -> None:
         number = _(" · case file %(number)s") % {"number": clean_line(other.case_number or "")}
         shown = f"{other.reference} ({same}){number if other.case_number else ''}"
         pairs.append((_("Perhaps the same"), shown))
+    if informed := informed_text(referral, today):
+        pairs.append((_("Informed"), informed))
     if view.line.discard:
         pairs.append(
             (_("Discard"), f"{show_date(view.line.discard.goes_on) or '?'} · {_(view.line.discard.basis)}")

@@ -11,6 +11,7 @@ from intake.formats import show_moment
 from intake.plaintext import clean_lines
 from intake.rows import iso, moment_of
 from intake.texts import N_, _
+from intake.words import PURPOSE
 from intake.workdays import BRUSSELS
 
 REASON_WORDS = {
@@ -22,6 +23,7 @@ REASON_WORDS = {
     "=hand-over": N_("hand-over"),
     "=quarantine": N_("quarantine"),
     "=duplicate": N_("duplicate"),
+    "=subject-request": N_("request of the client"),
     "=user-disabled": N_("account ended"),
     "=draft": N_("draft to the sender"),
 }
@@ -219,6 +221,7 @@ def _register_quarantine(app: typer.Typer) -> None:
         say(f"{item.id}  {show_moment(item.received_at)}  {item.sender or '–'}")
         say(_(CAUSE_WORDS[item.cause]))
         if item.text:
+            say(_(PURPOSE))
             say()
             for line in item.text.splitlines():
                 say(clean_lines(line))

@@ -1,4 +1,4 @@
-"""`list`, `show`, `assign`, `take`, `attempt`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
+"""`list`, `show`, `assign`, `take`, `attempt`, `inform`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -16,6 +16,7 @@ from intake.cli.output import (
     referral_json,
     say,
     view_json,
+    warn_of_note,
 )
 from intake.client import Consent
 from intake.errors import WrongUse
@@ -74,10 +75,11 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         with context.obj.desk() as desk:
             view = desk.work.open(ref, reason)
+            today = desk.office.today()
         if context.obj.json:
             print_json(view_json(view))
         else:
-            print_view(view)
+            print_view(view, today)
 
     @app.command(help=_("Assign referrals to a worker."))
     def assign(
@@ -108,12 +110,33 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help=_("When, as 2026-11-21T14:30; now when left out."))
         ] = None,
         note: Annotated[str, typer.Option(help=_("A note, sealed with the client's data."))] = "",
+        informed: Annotated[
+            bool,
+            typer.Option("--informed", help=_("The client was told that the data come from Kind en Gezin.")),
+        ] = False,
     ) -> None:
         from intake.desk.work import AttemptRequest
 
-        request = AttemptRequest(ref, channel, result, moment_option(at), note)
+        warn_of_note(note)
+        request = AttemptRequest(ref, channel, result, moment_option(at), note, informed=informed)
         with context.obj.desk() as desk:
             report(context.obj, [desk.work.attempt(request)])
+
+    @app.command(
+        help=_("Record that the client was told what is held and that Kind en Gezin sent it (GDPR 14).")
+    )
+    def inform(
+        context: typer.Context,
+        ref: reference,
+        on: Annotated[
+            str | None, typer.Option(help=_("The day, as 2026-11-21; today when left out."))
+        ] = None,
+    ) -> None:
+        from intake.cli.options import day_option
+
+        day = day_option(on)
+        with context.obj.desk() as desk:
+            report(context.obj, [desk.work.inform(ref, day)])
 
     @app.command(help=_("Record whether the client wants help."))
     def wish(
@@ -131,6 +154,7 @@ def register(app: typer.Typer) -> None:
         consent: Annotated[Consent, typer.Argument(help=_("confirmed, disputed or withdrawn"))],
         why: why_option,
     ) -> None:
+        warn_of_note(why)
         with context.obj.desk() as desk:
             report(context.obj, [desk.work.consent(ref, consent, why)])
 
@@ -151,10 +175,12 @@ def register(app: typer.Typer) -> None:
             typer.Option(help=_("The number of the file under which the client is known already.")),
         ] = None,
     ) -> None:
+        warn_of_note(why)
         with context.obj.desk() as desk:
             report(context.obj, [desk.work.close(ref, because, why, of, number=number)])
 
     @app.command(help=_("Take a closed referral up again, until it is discarded."))
     def reopen(context: typer.Context, ref: reference, why: why_option) -> None:
+        warn_of_note(why)
         with context.obj.desk() as desk:
             report(context.obj, [desk.work.reopen(ref, why)])

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from intake.desk.reminders import Reminders
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
+    from intake.desk.subjects import Subjects
+    from intake.desk.superfluous import Superfluous
     from intake.desk.tasks import Tasks
     from intake.desk.work import Work
 
@@ -118,6 +120,20 @@ class Desk:
         from intake.desk.staff import Staff
 
         return Staff(self.office)
+
+    @cached_property
+    def subjects(self) -> "Subjects":
+        """What a client may ask: which data, a copy, erasure."""
+        from intake.desk.subjects import Subjects
+
+        return Subjects(self.office, self.work)
+
+    @cached_property
+    def superfluous(self) -> "Superfluous":
+        """What a form held besides the agreed data."""
+        from intake.desk.superfluous import Superfluous
+
+        return Superfluous(self.office, self.work, lambda: self.polling)
 
     @cached_property
     def log(self) -> "Log":

@@ -121,7 +121,7 @@ class Reading:
         reads = office.may(Right.READ)
         readable = {r.reference for r, row, _d in chosen if reads and office.can_read(row)}
         readable = self._logged(readable)
-        make = _Lines(office, Index(everyone))
+        make = Lines(office, Index(everyone))
         lines = [
             make.line(r, row, self._client(r, row, d) if r.reference in readable else None)
             for r, row, d in chosen
@@ -180,7 +180,7 @@ class Reading:
         event = Event("read", references=(reference,), fields=CLIENT_FIELDS, reason=why)
         office.store.journal.append(office.session.signer, [event])
         self._opened[reference] = (referral.version, payload)
-        make = _Lines(office, self._index())
+        make = Lines(office, self.index())
         return View(
             make.line(referral, row, payload.client),
             payload,
@@ -189,7 +189,7 @@ class Reading:
             deadlines(referral, office.settings.targets, office.calendar),
         )
 
-    def _index(self) -> Index:
+    def index(self) -> Index:
         """By which the doubles of one referral are noticed; their rows are verified when they are opened."""
         return Index(
             from_row(row)
@@ -198,19 +198,7 @@ class Reading:
         )
 
     def _reason_to_read(self, referral: Referral, reason: str | None, client: Client | None = None) -> str:
-        office = self._office
-        if reason and (given := clean_note(reason)):
-            if client is not None:
-                check_reason(given, client)
-            return given
-        if referral.assigned_to == office.name:
-            return own_reason("assigned")
-        if referral.assigned_to is None:
-            return own_reason("unassigned")
-        worker = office.directory.user(referral.assigned_to)
-        if worker.substitute == office.name:
-            return own_reason("substitute")
-        raise ReasonNeeded(reference=referral.reference, worker=worker.display_name)
+        return why_read(self._office, referral, reason, client)
 
     def needs_reason(self, referral: Referral) -> bool:
         """Whether opening it asks the signed-in user for a reason."""
@@ -240,8 +228,8 @@ class Reading:
         return verdict
 
 
-class _Lines:
-    """Makes lines, on the terms of one look."""
+class Lines:
+    """Makes lines, on the terms of one look. The caller has logged that the client is shown."""
 
     def __init__(self, office: Office, index: Index) -> None:
         settings = office.settings
@@ -250,6 +238,7 @@ class _Lines:
         self._index = index
 
     def line(self, referral: Referral, row: Any, client: Client | None) -> Line:
+        """The line of one referral."""
         return Line(
             referral,
             client,
@@ -259,6 +248,25 @@ class _Lines:
             waits_for_worker(referral, self._today, self._targets, self._calendar),
             self._index.like(referral),
         )
+
+
+def why_read(office: Office, referral: Referral, reason: str | None, client: Client | None) -> str:
+    """Why the signed-in user may read it, for the log: their own reason, else what makes it theirs (A12).
+
+    Raises ReasonNeeded for a colleague's referral, PersonNamed where the reason names the `client`.
+    """
+    if reason and (given := clean_note(reason)):
+        if client is not None:
+            check_reason(given, client)
+        return given
+    if referral.assigned_to == office.name:
+        return own_reason("assigned")
+    if referral.assigned_to is None:
+        return own_reason("unassigned")
+    worker = office.directory.user(referral.assigned_to)
+    if worker.substitute == office.name:
+        return own_reason("substitute")
+    raise ReasonNeeded(reference=referral.reference, worker=worker.display_name)
 
 
 def own_reason(code: str) -> str:

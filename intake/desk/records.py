@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from intake.desk.desk import Desk
 
 
-SEEN = frozenset({"read", "list", "export", "print"})
+SEEN = frozenset({"read", "list", "export", "print", "subject-find"})
 """Actions by which someone saw a client's data."""
 
 

@@ -103,3 +103,10 @@ def check_texts(office: Office, tx: Transaction, references: tuple[str, ...], *t
         client = office.payload(row, reference).client
         for text in texts:
             check_reason(text, client)
+
+
+def drop_drafts(tx: "Transaction", references: frozenset[str] | set[str]) -> None:
+    """Take away what is prepared about referrals that are discarded; the mails themselves go by the ledger (P3)."""
+    for key, row in tx.rows(DRAFTS):
+        if references & set(row["references"]):
+            tx.delete(DRAFTS, key)

@@ -17,10 +17,11 @@ from intake.desk.backups import folder_of, known_plan, plan_of
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
 from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
+from intake.desk.registering import drop_drafts
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
-from intake.registers import DRAFTS, REGISTERS, drop_drafts
+from intake.registers import DRAFTS, REGISTERS
 from intake.rows import (
     APPROVALS,
     COUNTERS,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.client import Consent
 from intake.desk.filenumber import checked_number
@@ -11,11 +11,22 @@ from intake.desk.office import NotAssignedToYou, Office
 from intake.desk.reading import Reading, own_reason
 from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
-from intake.referral import Attempt, Channel, Closure, Referral, Result, Step, Wish
+from intake.referral import (
+    CONTACT_RESULTS,
+    Attempt,
+    Channel,
+    Closure,
+    Happening,
+    Referral,
+    Result,
+    Step,
+    Wish,
+)
 from intake.rows import Note
 from intake.staff import Right, Role
-from intake.steps import assign, attempt, close, record_wish, reopen, set_consent
+from intake.steps import assign, attempt, close, inform, record_wish, reopen, set_consent
 from intake.texts import _
+from intake.workdays import local_date
 from storage.journal import Event
 from storage.sealing import receivers_of
 from storage.store import Transaction
@@ -23,7 +34,10 @@ from storage.store import Transaction
 
 @dataclass(frozen=True, slots=True)
 class AttemptRequest:
-    """A contact attempt as a user records it. `at` None means now; `version` is the one that was on the screen."""
+    """A contact attempt as a user records it. `at` None means now; `version` is the one that was on the screen.
+
+    `informed` tells that the client heard in this contact what is held and where it came from (GDPR 14).
+    """
 
     reference: str
     channel: Channel
@@ -31,6 +45,7 @@ class AttemptRequest:
     at: datetime | None = None
     note: str = field(default="", repr=False)
     version: int | None = None
+    informed: bool = False
 
 
 Change = Callable[[Referral], Referral]
@@ -76,13 +91,37 @@ class Work(Reading):
         office.require(Right.WORK)
         now = office.now()
         made = Attempt(request.at or now, office.name, request.channel, request.result)
+        if request.informed and request.result not in CONTACT_RESULTS:
+            raise WrongUse(
+                problem=_(
+                    "A client who was not reached was not informed either. Record that with the contact."
+                )
+            )
+
+        def step(referral: Referral) -> Referral:
+            after = attempt(referral, made, now)
+            return inform(after, office.name, now, local_date(made.at)) if request.informed else after
+
         return self.change(
             request.reference,
             Step.ATTEMPT,
-            lambda r: attempt(r, made, now),
+            step,
             request.version,
             note=request.note,
             detail={"channel": request.channel.value, "result": request.result.value},
+        )
+
+    def inform(self, reference: str, on: date | None = None, version: int | None = None) -> Referral:
+        """Record that the client was told what is held, and that Kind en Gezin sent it (GDPR 14); today when None."""
+        office = self._office
+        office.require(Right.WORK)
+        day = on or office.today()
+        return self.change(
+            reference,
+            Step.INFORM,
+            lambda r: inform(r, office.name, office.now(), day),
+            version,
+            detail={"on": day.isoformat()},
         )
 
     def wish(self, reference: str, wish: Wish, version: int | None = None, note: str = "") -> Referral:
@@ -224,10 +263,17 @@ class Work(Reading):
                 office.put_referral(tx, after, sealed)
                 why = _step_reason(office, before)
                 for line in after.timeline[len(before.timeline) :]:
-                    told = detail if line.step == step.value else {"to": line.detail} if line.detail else {}
+                    told = detail if line.step == step.value else _told(line)
                     tx.record(Event(line.step, references=(reference,), detail=told or {}, reason=why))
                 done.append(after)
         return done
+
+
+def _told(line: Happening) -> dict[str, str | int]:
+    """What the log keeps of a line that came along with a step: to whom it went, or the day it names."""
+    if not line.detail:
+        return {}
+    return {"on" if line.step == Step.INFORM.value else "to": line.detail}
 
 
 def _needed(why: str) -> str:

@@ -14,7 +14,7 @@ from intake.formats import show_date, show_moment, show_phone
 from intake.referral import Referral
 from intake.rows import Payload, iso
 from intake.texts import N_, _
-from intake.words import CHANNEL_WORDS, RESULT_WORDS
+from intake.words import CHANNEL_WORDS, PURPOSE, PURPOSES, RESULT_WORDS
 
 _E164 = re.compile(r"\+[0-9]{6,15}")
 FIELD_WORDS = {
@@ -76,7 +76,8 @@ def _as_json(referral: Referral, payload: Payload, now: datetime) -> bytes:
         for a in referral.attempts
     ]
     notes = [{"at": iso(n.at), "by": n.by, "step": n.step, "text": n.text} for n in payload.notes]
-    sheet = _facts(referral, payload) | {"made_at": iso(now)}
+    purposes = [_(purpose) for purpose in PURPOSES]
+    sheet = _facts(referral, payload) | {"made_at": iso(now), "purposes": purposes}
     return orjson.dumps({**sheet, "attempts": attempts, "notes": notes}, option=orjson.OPT_INDENT_2)
 
 
@@ -126,7 +127,13 @@ def _as_pdf(referral: Referral, payload: Payload, ocmw: str, now: datetime) -> b
     ]
     grid = [("GRID", (0, 0), (-1, -1), 0.3, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     table = Table([[paragraph(a), paragraph(b)] for a, b in rows], colWidths=[50 * mm, 110 * mm], style=grid)
-    story = [paragraph(_("Hand-over sheet"), "Title"), paragraph(ocmw), Spacer(1, 6 * mm), table]
+    story = [
+        paragraph(_("Hand-over sheet"), "Title"),
+        paragraph(ocmw),
+        paragraph(_(PURPOSE)),
+        Spacer(1, 6 * mm),
+        table,
+    ]
     if referral.attempts:
         story += [Spacer(1, 6 * mm), paragraph(_("Contact attempts"), "Heading2")]
         story += [

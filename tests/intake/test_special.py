@@ -6,7 +6,7 @@ from intake.client import Consent
 from intake.demo.forms import FORM_KINDS, make_form
 from intake.demo.people import make_clients
 from intake.form import FormError, read_form
-from intake.special import Category, signs
+from intake.special import Category, signs, warning
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,23 @@ from intake.special import Category, signs
         ("psychische problemen", Category.HEALTH),
         ("ex-gedetineerde", Category.OFFENCES),
         ("INSZ 85.07.30-033.28", Category.NATIONAL_NUMBER),
+        ("krijgt een tegemoetkoming van het VAPH", Category.HEALTH),
+        ("opgenomen in het ziekenhuis", Category.HEALTH),
+        ("is blind aan één oog", Category.HEALTH),
+        ("arbeidsongeschikt sinds vorig jaar", Category.HEALTH),
+        ("een erfelijke aandoening", Category.GENETIC),
+        ("de vingerafdrukken zijn genomen", Category.GENETIC),
+        ("wacht op een verblijfsvergunning", Category.ORIGIN),
+        ("volgt een inburgeringstraject", Category.ORIGIN),
+        ("mensen van Turkse origine", Category.ORIGIN),
+        ("getuigen van Jehova", Category.BELIEF),
+        ("eet alleen halal", Category.BELIEF),
+        ("meneer is transseksueel", Category.SEXUALITY),
+        ("werkt in de prostitutie", Category.SEXUALITY),
+        ("uitkering via het ACV", Category.POLITICS),
+        ("politieke overtuiging", Category.POLITICS),
+        ("kreeg een contactverbod", Category.OFFENCES),
+        ("veroordeeld voor oplichting", Category.OFFENCES),
     ],
 )
 def test_a_word_that_points_to_a_special_category_is_a_sign(text, category):
@@ -42,6 +59,9 @@ def test_a_word_that_points_to_a_special_category_is_a_sign(text, category):
         "Roma Joods",
         "Parket en tegels, tel. 056 30 02 00",
         "KBO 0886.886.638",
+        "Gevangenisstraat 3",
+        "Synagogestraat 1, 8500 Kortrijk",
+        "Kloosterstraat 4, Gasthuisstraat 7 en Godshuislaan 2",
     ],
 )
 def test_streets_names_and_practical_remarks_are_none(text):
@@ -58,3 +78,22 @@ def test_an_ordinary_fiche_bears_no_sign():
         except FormError:
             continue
         assert all(not signs(reading.leftovers) for reading in readings)
+
+
+@pytest.mark.parametrize("number", ["+32474082246", "+32485256448", "tel. +32478258491"])
+def test_a_mobile_number_with_the_check_digits_of_a_bis_number_is_a_telephone_number(number):
+    """One in a hundred has them; the form went to quarantine for it."""
+    assert signs([number]) == frozenset()
+
+
+def test_no_client_of_the_demo_bears_a_sign_by_name_street_or_number():
+    for client in make_clients(2000, 3):
+        assert signs(value for value in client.as_dict().values() if value) == frozenset()
+
+
+def test_a_warning_names_the_category_and_not_what_was_written():
+    said = warning("Mevrouw is zwanger en haar man zit in de gevangenis")
+    assert said == (
+        "This looks like data on health, data on offences. Note only what is needed to make contact."
+    )
+    assert warning("Best bellen na 16 uur, spreekt Frans") == ""

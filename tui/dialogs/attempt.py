@@ -6,18 +6,20 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input, TextArea
+from textual.content import Content
+from textual.widgets import Checkbox, Input
 
 from intake.errors import WrongUse
 from intake.moments import NotADate, NotATime, moment, read_date, read_time
-from intake.referral import RESULTS_BY_CHANNEL, Channel, Result
+from intake.referral import CONTACT_RESULTS, RESULTS_BY_CHANNEL, Channel, Result
 from intake.texts import _
 from intake.words import CHANNEL_WORDS, RESULT_WORDS
 from intake.workdays import PART_OF_DAY_WORDS, local, part_of_day
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
-from tui.widgets.field import Field, fields_of
+from tui.widgets.field import TICKED, Field, fields_of
+from tui.widgets.note import NoteField
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class AttemptData:
     result: Result
     at: datetime
     note: str
+    informed: bool = False
 
     def __repr__(self) -> str:
         return f"AttemptData({self.channel}, {self.result})"
@@ -50,12 +53,15 @@ class AttemptDialog(Dialog[AttemptData]):
         *,
         now: datetime,
         channel: Channel = Channel.PHONE,
+        informed: bool = False,
         draft: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(submit, draft)
         self._reference = reference
         self._now = now
         self._channel = channel
+        self._informed = informed
+        """Recorded already: then there is nothing to tick."""
 
     @property
     def title_text(self) -> str:
@@ -87,9 +93,11 @@ class AttemptDialog(Dialog[AttemptData]):
             _(PART_OF_DAY_WORDS[part_of_day(self._now)]),
             classes="tight",
         )
-        note = TextArea(compact=True)
-        note.styles.height = 3
-        yield Field("note", _("Note"), note, classes="tight")
+        told = Checkbox(Content(_("Client informed: the data come from Kind en Gezin")), disabled=True)
+        told_field = Field("informed", "", told, classes="bare")
+        told_field.display = not self._informed
+        yield told_field
+        yield NoteField("note", _("Note"), 3, classes="tight")
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Another channel has other results."""
@@ -98,6 +106,16 @@ class AttemptDialog(Dialog[AttemptData]):
             result = fields["result"].control_widget
             assert isinstance(result, Choice)
             result.offer(_results(Channel(event.value)), Result.NO_ANSWER.value)
+        self._offer_informed(fields)
+
+    def _offer_informed(self, fields: Mapping[str, Field]) -> None:
+        """Only who was reached can have been told (GDPR 14)."""
+        told = fields["informed"].control_widget
+        assert isinstance(told, Checkbox)
+        reached = self.text("result") in CONTACT_RESULTS
+        told.disabled = self._informed or not reached
+        if told.disabled:
+            told.value = False
 
     def on_input_changed(self) -> None:
         """Show the part of the day as it is reckoned."""
@@ -122,7 +140,8 @@ class AttemptDialog(Dialog[AttemptData]):
     def read(self) -> AttemptData:
         """The attempt as typed."""
         channel, result = Channel(self.text("channel")), Result(self.text("result"))
-        return AttemptData(channel, result, self._moment(), self.text("note"))
+        informed = self.text("informed") == TICKED
+        return AttemptData(channel, result, self._moment(), self.text("note"), informed)
 
     def field_of(self, error: Refusal) -> str | None:
         """What the rules refuse here is nearly always the moment."""

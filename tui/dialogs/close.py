@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from intake.desk.office import NotAssignedToYou
 from intake.errors import NotFound, WrongUse
@@ -16,6 +16,7 @@ from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
+from tui.widgets.note import NoteField
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,7 @@ class CloseDialog(Dialog[CloseData]):
             _("That one stays, and takes over what only this one says."),
         )
         yield Field("number", _("Existing file"), Input(self._number, max_length=40, compact=True))
-        why = TextArea(compact=True)
-        why.styles.height = 3
-        yield Field("why", _("Explanation"), why)
+        yield NoteField("why", _("Explanation"), 3)
 
     def on_mount(self) -> None:
         """The other referral is asked for a duplicate only, the number for a known client only."""

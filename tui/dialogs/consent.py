@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import TextArea
 
 from intake.client import Consent
 from intake.errors import WrongUse
@@ -14,6 +13,7 @@ from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
+from tui.widgets.note import NoteField
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,7 @@ class ConsentDialog(Dialog[ConsentData]):
         yield Field(
             "consent", _("Consent"), Choice(answers, self._current.value), _consequence(self._current)
         )
-        why = TextArea(compact=True)
-        why.styles.height = 3
-        yield Field("why", _("Explanation"), why, _("Who said so, how and when"))
+        yield NoteField("why", _("Explanation"), 3, _("Who said so, how and when"))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """What the answer leads to."""

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
-from textual.widgets import TextArea
 
 from intake.errors import WrongUse
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
-from tui.widgets.field import Field
+from tui.widgets.note import NoteField
 
 
 class ReopenDialog(Dialog[str]):
@@ -29,9 +28,7 @@ class ReopenDialog(Dialog[str]):
 
     def form(self) -> ComposeResult:
         """One field."""
-        why = TextArea(compact=True)
-        why.styles.height = 4
-        yield Field("why", _("Explanation"), why, _("Kept with the client's data, for who may read them."))
+        yield NoteField("why", _("Explanation"), 4, _("Kept with the client's data, for who may read them."))
 
     def read(self) -> str:
         """The explanation."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import TextArea
 
 from intake.referral import Wish
 from intake.texts import _
@@ -12,6 +11,7 @@ from intake.words import WISH_WORDS
 from tui.dialogs.base import Dialog, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
+from tui.widgets.note import NoteField
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ class WishDialog(Dialog[WishData]):
         # Undecided first: the answer that a slip of the finger does least with.
         answers = [(wish.value, _(WISH_WORDS[wish])) for wish in (Wish.UNDECIDED, Wish.YES, Wish.NO)]
         yield Field("wish", _("Wish"), Choice(answers), _consequence(Wish.UNDECIDED))
-        note = TextArea(compact=True)
-        note.styles.height = 4
-        yield Field("note", _("Note"), note)
+        yield NoteField("note", _("Note"), 4)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """What the answer leads to."""

@@ -16,6 +16,7 @@ from intake.formats import show_moment
 from intake.plaintext import clean_line, clean_lines
 from intake.staff import Right
 from intake.texts import N_, _
+from intake.words import PURPOSE
 from storage.errors import Refusal
 from tui import asks
 from tui.commands import command
@@ -165,6 +166,7 @@ class QuarantineScreen(IntakeScreen):
             )
             if self._text is not None and self._text.id == item.id:
                 read = clean_lines(self._text.text or "") or _("No text could be read from it.")
+                content += Content.styled("\n" + _(PURPOSE), "dim")
                 content += Content("\n\n" + (MASK if self.intake.masked else read))
             elif self._found is not None and Right.QUARANTINE_READ in self._found.me.rights:
                 content += Content.styled("\n\n" + _("Enter shows the text that could be read."), "dim")

@@ -17,14 +17,17 @@ from intake.desk import Desk
 from intake.desk.reading import ReasonNeeded
 from intake.errors import NotFound, sentence
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
+from intake.informing import informed_text
 from intake.plaintext import clean_line
-from intake.referral import Step
+from intake.referral import Flag, Step
 from intake.rows import Payload
 from intake.texts import N_, _
-from intake.words import CLOSURE_WORDS
+from intake.words import CLOSURE_WORDS, PURPOSE
 from storage.errors import Refusal
 from tui import asks
 from tui.commands import command
+from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
 from tui.screens.steps import dialog_for
 from tui.shown import (
@@ -52,6 +55,7 @@ _WORK = (
     "flags",
     "alike",
     "received",
+    "informed",
     "due",
     "later",
     "case",
@@ -59,6 +63,7 @@ _WORK = (
     "discard",
     "readers",
 )
+SUPERFLUOUS_KEY = "f7"
 
 
 def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
@@ -85,6 +90,12 @@ class ReferralScreen(IntakeScreen):
         _step(Step.CONSENT, N_("Consent"), N_("Record what was said about consent")),
         _step(Step.CLOSE, N_("Close"), N_("Close without a case file, with the reason")),
         _step(Step.REOPEN, N_("Reopen"), N_("Take a closed referral up again")),
+        command(
+            SUPERFLUOUS_KEY,
+            "superfluous",
+            N_("Superfluous data"),
+            N_("Show, once, what the form held besides the agreed data"),
+        ),
     ]
 
     def __init__(self, opened: asks.Opened, reason: str | None) -> None:
@@ -101,9 +112,7 @@ class ReferralScreen(IntakeScreen):
     def compose(self) -> ComposeResult:
         """Facts and timeline at the left, steps at the right."""
         yield TitleBar(self.reference, self._opened.me.display_name)
-        yield Static(
-            Content(_("Purpose: clarify the question and find the most fitting help (P2)")), id="purpose"
-        )
+        yield Static(Content(_(PURPOSE)), id="purpose")
         stale = Static("", id="stale")
         stale.display = False
         yield stale
@@ -237,6 +246,44 @@ class ReferralScreen(IntakeScreen):
             self._say_done(step, sent)
             await self._reload("")
 
+    def action_superfluous(self) -> None:
+        """Show the form's other data this once, after a question; or say why there is nothing to show."""
+        if Flag.SUPERFLUOUS not in self._opened.view.referral.flags:
+            seen = Flag.SUPERFLUOUS_SEEN in self._opened.view.referral.flags
+            self.intake.say(
+                _("The superfluous data were shown already, and once is all. (P3)")
+                if seen
+                else _("The form holds no superfluous data."),
+                bad=True,
+            )
+        elif self.intake.masked:
+            self.intake.say(_("Names are hidden now; show them first (x)."), bad=True)
+        else:
+            self._superfluous()
+
+    @work(exclusive=True, group="step")
+    async def _superfluous(self) -> None:
+        self._tell("")
+        ask = ConfirmDialog(
+            _("Superfluous data of %(reference)s") % {"reference": self.reference},
+            _("They are fetched from the mailbox, shown once and kept nowhere. Look at them now?"),
+            keep=_("Not now"),
+            go_on=_("Show them"),
+        )
+        if not await self.app.push_screen_wait(ask):
+            return
+        version = self._opened.view.referral.version
+        try:
+            shown = await self.bridge.ask(
+                lambda desk: desk.superfluous.show(self.reference, version, self._reason)
+            )
+        except Refusal as error:
+            await self._reload(f"✖ {sentence(error)}")
+            return
+        # Before it is shown: the new version is our own doing, and no colleague's.
+        await self._reload("")
+        await self.app.push_screen_wait(SuperfluousDialog(self.reference, shown.lines))
+
     async def _directly(self, use: Callable[[Desk], object]) -> None:
         try:
             await self.bridge.ask(use)
@@ -296,9 +343,10 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
         ("state", _("State"), state_text(referral.state)),
         ("worker", _("Worker"), person(opened.names, referral.assigned_to) or _("nobody yet")),
         ("consent", _("Consent"), consent_text(referral.consent)),
-        ("flags", _("Remarks"), "\n".join(flag_text(code) for code in referral.flags)),
+        ("flags", _("Remarks"), "\n".join(_remark(code) for code in referral.flags)),
         ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
         ("received", _("Received"), show_moment(referral.received_at)),
+        ("informed", _("Informed"), informed_text(referral, opened.today)),
         ("due", _("Due"), due),
         ("later", _("After that"), "\n".join(deadline_text(one) for one in opened.view.deadlines[1:])),
         ("case", _("Case file"), case),
@@ -306,3 +354,9 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
         ("discard", _("Discard on"), discard),
         ("readers", _("Readable by"), ", ".join(readers)),
     ]
+
+
+def _remark(code: str) -> str:
+    """A flag, with the key of what can be done about it."""
+    key = f" ({SUPERFLUOUS_KEY.upper()})" if code == Flag.SUPERFLUOUS else ""
+    return flag_text(code) + key

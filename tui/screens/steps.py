@@ -42,10 +42,15 @@ async def dialog_for(
             channel = referral.attempts[-1].channel if referral.attempts else Channel.PHONE
 
             async def send_attempt(data: AttemptData) -> None:
-                request = AttemptRequest(reference, data.channel, data.result, data.at, data.note, version)
+                request = AttemptRequest(
+                    reference, data.channel, data.result, data.at, data.note, version, data.informed
+                )
                 await save(lambda desk: desk.work.attempt(request))
 
-            return AttemptDialog(send_attempt, reference, now=now, channel=channel, draft=draft)
+            informed = referral.informed_on is not None
+            return AttemptDialog(
+                send_attempt, reference, now=now, channel=channel, informed=informed, draft=draft
+            )
         case Step.WISH:
 
             async def send_wish(data: WishData) -> None:

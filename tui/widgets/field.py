@@ -4,11 +4,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label, TextArea
+from textual.widgets import Checkbox, Input, Label, TextArea
 
 from tui.widgets.choice import Choice
 
-Control = Input | TextArea | Choice
+Control = Input | TextArea | Choice | Checkbox
+
+TICKED = "yes"
+"""The text of a ticked box; an empty one has none."""
 
 
 class Field(Horizontal):
@@ -25,6 +28,7 @@ class Field(Horizontal):
         yield Label(Content(self._label), classes="field-label")
         with Vertical(classes="field-body"):
             yield self.control_widget
+            yield from self.beneath()
             hint = Label(Content(self._hint), classes="field-hint")
             hint.display = bool(self._hint)
             yield hint
@@ -32,12 +36,18 @@ class Field(Horizontal):
             error.display = False
             yield error
 
+    def beneath(self) -> ComposeResult:
+        """What more stands right under the control; nothing for most fields."""
+        yield from ()
+
     @property
     def text(self) -> str:
         """What was typed or chosen."""
         control = self.control_widget
         if isinstance(control, TextArea):
             return control.text
+        if isinstance(control, Checkbox):
+            return TICKED if control.value else ""
         return control.value or ""
 
     @text.setter
@@ -45,6 +55,8 @@ class Field(Horizontal):
         control = self.control_widget
         if isinstance(control, TextArea):
             control.load_text(text)
+        elif isinstance(control, Checkbox):
+            control.value = text == TICKED
         else:
             control.value = text
 

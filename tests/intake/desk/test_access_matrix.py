@@ -23,9 +23,10 @@ from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
+from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful
-from intake.referral import Channel, Closure, Referral, Result, State, Step, Wish
+from intake.referral import Channel, Closure, Flag, Referral, Result, State, Step, Wish
 from intake.registers import Subject, What
 from intake.rows import Payload
 from intake.staff import Role
@@ -233,6 +234,7 @@ TABLE: dict[str, Row] = {
     "work.open": Row(WORKED, lambda s, r: s.desk.work.open(r.reference, "vraag van de burger")),
     "work.take": Row(WORKED, lambda s, r: s.desk.work.take(r.reference)),
     "work.attempt": Row(WORKED, lambda s, r: s.desk.work.attempt(_attempt(r.reference))),
+    "work.inform": Row(WORKED, lambda s, r: s.desk.work.inform(r.reference), CONTACTED),
     "work.wish": Row(WORKED, lambda s, r: s.desk.work.wish(r.reference, Wish.NO), CONTACTED),
     "work.consent": Row(WORKED, lambda s, r: s.desk.work.consent(r.reference, Consent.CONFIRMED, "gebeld")),
     "work.close": Row(WORKED, lambda s, r: s.desk.work.close(r.reference, Closure.WRONG_OCMW, "verhuisd")),
@@ -307,6 +309,16 @@ TABLE: dict[str, Row] = {
     "log.export": Row("+ - + - -", lambda s, r: s.desk.log.export(s.folder / s.fresh)),
     "log.seen_by": Row("+++ +nn --- --- ---", lambda s, r: s.desk.log.seen_by(r.reference)),
     "backups.create": Row("+ - - + -", lambda s, r: s.desk.backups.create()),
+    "subjects.find": Row("+ + - - -", lambda s, r: s.desk.subjects.find("El Idrissi")),
+    "subjects.export": Row(WORKED, lambda s, r: s.desk.subjects.export(r.reference, s.folder / s.fresh)),
+    "subjects.erase": Row(LED, lambda s, r: s.desk.subjects.erase(r.reference, "per brief gevraagd")),
+    "superfluous.show": Row(
+        WORKED,
+        lambda s, r: s.desk.superfluous.show(r.reference, reason="vraag van de burger"),
+        {"flags": (Flag.SUPERFLUOUS.value,)},
+        # The message of these made-up referrals lies in no mailbox.
+        passes=(SourceGone,),
+    ),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),

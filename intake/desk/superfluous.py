@@ -1,0 +1,162 @@
+"""Superfluous data of a form: fetched from the mail once more, shown once, stored nowhere (P3, *overtollig*).
+
+The store holds only a flag that there is something. What the form says is read in memory from the source message, and
+is marked as seen in the same transaction that logs it, before it is returned to be shown.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from intake.archive import ArchiveError, KeyCache, Passphrase, archive_kind, open_archive
+from intake.client import Client
+from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToYou, Office
+from intake.desk.reading import why_read
+from intake.errors import IntakeError, NotLawful, WrongUse
+from intake.form import FormError, Reading, read_form
+from intake.form.superfluous import superfluous
+from intake.mail.errors import MailboxFolder, MailboxRefused, MailboxRenumbered
+from intake.mail.ledger import LedgerKey, location_of
+from intake.mail.message import Incoming
+from intake.referral import Flag, Referral, Step
+from intake.rows import LEDGER
+from intake.staff import Right
+from intake.texts import N_
+from storage.journal import Event
+from storage.store import Transaction
+
+if TYPE_CHECKING:
+    from intake.desk.polling import Polling
+    from intake.desk.work import Work
+    from intake.mail.mailbox import Mailbox
+
+LOGGED_FIELD = "superfluous"
+_NOT_THERE = (MailboxFolder, MailboxRefused, MailboxRenumbered)
+"""The place the ledger knows is no more: a colleague moved the message, or the folder was rebuilt."""
+
+
+class NothingSuperfluous(WrongUse):
+    """The form had no other data."""
+
+    template = N_("The form of %(reference)s holds no superfluous data.")
+
+
+class SeenAlready(NotLawful):
+    """They are shown once (P3)."""
+
+    template = N_(
+        "The superfluous data of %(reference)s were shown already, and once is all (P3). Report them to the sender with "
+        "'ocmw-intake quality open %(reference)s --field other --what superfluous'."
+    )
+
+
+class SourceGone(IntakeError):
+    """The message is not in the mailbox, or does not hold this client's form any more."""
+
+    template = N_(
+        "The message of %(reference)s is not in the mailbox any more, or cannot be opened; nothing was shown and nothing "
+        "marked. Look whether a colleague moved it to another mailbox."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown this one time; the lines are personal data and are not in `repr`."""
+
+    referral: Referral
+    lines: tuple[str, ...] = field(repr=False)
+
+
+class Superfluous:
+    """The use case."""
+
+    def __init__(self, office: Office, work: "Work", polling: "Callable[[], Polling]") -> None:
+        self._office = office
+        self._work = work
+        self._polling = polling
+
+    def show(self, reference: str, version: int | None = None, reason: str | None = None) -> Shown:
+        """The superfluous lines of the form, this once; logged as `read` and marked as seen before they are returned.
+
+        Raises NotAssignedToYou, ReasonNeeded (as opening it does), NothingSuperfluous, SeenAlready, SourceGone, and
+        the errors of the mailbox: then nothing is marked.
+        """
+        office = self._office
+        office.require(Right.READ)
+        office.require(Right.POLL)
+        row = office.row_of(office.snapshot(), reference)
+        referral = office.facts(row, reference)
+        if not office.can_read(row):
+            raise NotAssignedToYou(reference=reference)
+        if Flag.SUPERFLUOUS_SEEN in referral.flags:
+            raise SeenAlready(reference=reference)
+        if Flag.SUPERFLUOUS not in referral.flags:
+            raise NothingSuperfluous(reference=reference)
+        client = office.payload(row, reference).client
+        why = why_read(office, referral, reason, client)
+        lines = self._lines(referral, client)
+
+        def log(tx: Transaction) -> None:
+            tx.record(Event("read", references=(reference,), fields=(LOGGED_FIELD,), reason=why))
+
+        # It adds no line to the timeline, so the step names nothing here; the log has the reading.
+        after = self._work.change(
+            reference, Step.INFORM, _seen, referral.version if version is None else version, check=log
+        )
+        return Shown(after, lines)
+
+    def _lines(self, referral: Referral, client: Client) -> tuple[str, ...]:
+        office = self._office
+        source = office.store.snapshot().get(LEDGER, referral.mail) if referral.mail else None
+        if source is None or referral.mail is None:
+            raise SourceGone(reference=referral.reference)
+        office.verify(source, LEDGER, referral.mail)
+        key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
+        passphrases = [Passphrase(p["label"], p["secret"]) for p in office.secret(PASSPHRASES_SECRET)]
+        with self._polling().connect() as mailbox:
+            for incoming in _copies(mailbox, source, key):
+                for reading in _readings(incoming, passphrases):
+                    if reading.client == client:
+                        return superfluous(reading)
+        raise SourceGone(reference=referral.reference)
+
+
+def _seen(referral: Referral) -> Referral:
+    flags = tuple(Flag.SUPERFLUOUS_SEEN.value if f == Flag.SUPERFLUOUS else f for f in referral.flags)
+    if flags == referral.flags:
+        # Someone else looked between our look and this transaction.
+        raise SeenAlready(reference=referral.reference)
+    return replace(referral, version=referral.version + 1, flags=flags)
+
+
+def _copies(mailbox: "Mailbox", source: Any, key: LedgerKey) -> Iterator[Incoming]:
+    """The message where the ledger knows it, else wherever it lies now: the same attachments tell that it is the one."""
+    known = location_of(source)
+    with suppress(*_NOT_THERE):
+        yield from (m for m in mailbox.fetch([known]) if _same(m, source, key))
+    message_id = key.reveal(source["message_id"])
+    if message_id is not None:
+        places = [where for where in mailbox.find(message_id) if where != known]
+        yield from (m for m in mailbox.fetch(places) if _same(m, source, key))
+
+
+def _same(incoming: Incoming, source: Any, key: LedgerKey) -> bool:
+    digest: object = source["attachments"]
+    return key.attachments(part.data for part in incoming.attachments) == digest
+
+
+def _readings(incoming: Incoming, passphrases: list[Passphrase]) -> Iterator[Reading]:
+    keys = KeyCache()
+    for part in incoming.attachments:
+        if not archive_kind(part.data):
+            continue
+        try:
+            members = open_archive(part.data, passphrases, keys=keys).members
+        except ArchiveError:
+            continue  # another archive of the message: it went to quarantine
+        for member in members:
+            try:
+                yield from read_form(member.name, member.data)
+            except FormError:
+                continue
