@@ -13,9 +13,9 @@ from typing import Annotated, Literal
 from dateutil.relativedelta import relativedelta
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from intake.moments import EARLIEST, LATEST
+
 NOTICE_MONTHS = 6
-EARLIEST, LATEST = date(2000, 1, 1), date(2200, 1, 1)
-"""Dates beyond these are slips of the pen."""
 CHECK_PUBLICATION_MONTHS = 12
 """How long a look at the published texts stays good (A, advice; the office looks once a year)."""
 

@@ -1,30 +1,14 @@
 """`case open`, `case hand-over`, `case close`."""
 
-import contextlib
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from intake.agreement import EARLIEST, LATEST
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say
 from intake.cli.referrals import report
-from intake.errors import WrongUse
 from intake.texts import _
-from intake.workdays import BRUSSELS
-
-
-def day_option(text: str | None) -> date | None:
-    """A day as 2026-11-21 or 21/11/2026; raises WrongUse naming the accepted forms."""
-    if text is None:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
-        with contextlib.suppress(ValueError):
-            day = datetime.strptime(text.strip(), form).replace(tzinfo=BRUSSELS).date()
-            if EARLIEST <= day <= LATEST:
-                return day
-    raise WrongUse(problem=_("The date cannot be read. Write it as 2026-11-21 or 21/11/2026."))
 
 
 def register(app: typer.Typer) -> None:

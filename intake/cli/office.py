@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from intake.cli.cases import day_option
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say
 from intake.cli.sources import ask_secret, read_secret, secret_file
 from intake.config import (

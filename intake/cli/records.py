@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from intake.cli.cases import day_option
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_moment
 from intake.plaintext import clean_lines

@@ -1,12 +1,12 @@
 """`list`, `show`, `assign`, `take`, `attempt`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from intake.cli.context import Context
+from intake.cli.options import moment_option
 from intake.cli.output import (
     STATES,
     line_json,
@@ -22,24 +22,8 @@ from intake.errors import WrongUse
 from intake.referral import Channel, Closure, Referral, Result, Wish
 from intake.texts import _
 from intake.words import STATE_WORDS
-from intake.workdays import BRUSSELS
 
 StateName = StrEnum("StateName", {name.replace("-", "_").upper(): name for name in STATES})  # type: ignore[misc]
-
-
-def moment_option(text: str | None) -> datetime | None:
-    """An ISO moment; without a zone it is Belgian time. Raises WrongUse naming the accepted forms."""
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(
-            problem=_(
-                "The moment cannot be read. Write it as 2026-11-21T14:30, or with a zone as 2026-11-21T14:30Z."
-            )
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=BRUSSELS)
 
 
 def report(context: Context, done: list[Referral]) -> None:
@@ -165,6 +149,3 @@ def register(app: typer.Typer) -> None:
     def reopen(context: typer.Context, ref: reference, why: why_option) -> None:
         with context.obj.desk() as desk:
             report(context.obj, [desk.work.reopen(ref, why)])
-
-
-__all__ = ["moment_option", "register", "report"]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from intake.cli.cases import day_option
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_date
 from intake.texts import _
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
     @group.command(help=_("What is due, what comes later, and what is blocked."))
     def plan(context: typer.Context, on: on_option = None) -> None:
         with context.obj.desk() as desk:
-            found = desk.retention.plan(day_option(on))
+            found = desk.retention.plan(day_option(on, ahead=True))
         groups = {
             "due": found.due,
             "later": found.later,
@@ -82,7 +82,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
     ) -> None:
         with context.obj.desk() as desk:
-            result = desk.retention.run(day_option(on), dry_run=dry_run)
+            result = desk.retention.run(day_option(on, ahead=True), dry_run=dry_run)
         if context.obj.json:
             print_json(
                 {

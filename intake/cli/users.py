@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intake.cli.cases import day_option
 from intake.cli.context import Context
+from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.cli.sources import ask_secret, read_secret, secret_file
 from intake.errors import WrongUse
@@ -206,7 +206,7 @@ def _register_accounts(group: typer.Typer) -> None:
         substitute: Annotated[str | None, typer.Option(help=_("The account of the substitute."))] = None,
         back: Annotated[bool, typer.Option("--back", help=_("The absence is over."))] = False,
     ) -> None:
-        day = day_option(until)
+        day = day_option(until, ahead=True)
         if back == (day is not None or substitute is not None) or (not back and not (day and substitute)):
             raise WrongUse(problem=_("Give --until and --substitute, or --back alone."))
         with context.obj.desk() as desk:
