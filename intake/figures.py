@@ -57,9 +57,7 @@ class Spread:
             return cls(0, None, None)
         if len(days) == 1:
             return cls(1, float(days[0]), float(days[0]))
-        return cls(
-            len(days), float(median(days)), round(quantiles(days, n=10, method="inclusive")[8], 2)
-        )
+        return cls(len(days), float(median(days)), round(quantiles(days, n=10, method="inclusive")[8], 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +155,10 @@ def _figures(period: str, facts: Sequence[CountFacts], causes: Sequence[Cause]) 
 
 
 def hidden_of(
-    total: int, cells: Mapping[str, int], groups: Sequence[Sequence[str]], alike: Sequence[tuple[str, str]] = ()
+    total: int,
+    cells: Mapping[str, int],
+    groups: Sequence[Sequence[str]],
+    alike: Sequence[tuple[str, str]] = (),
 ) -> frozenset[str]:
     """Which cells are hidden beside a total that is shown, when each group adds up to it.
 

@@ -50,6 +50,8 @@ class Right(StrEnum):
     TERMS = "terms"
     LOG = "log"
     BACKUP = "backup"
+    STATISTICS = "statistics"
+    EVIDENCE = "evidence"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -73,6 +75,8 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.TERMS: frozenset({Role.TEAM_LEAD}),
     Right.LOG: frozenset({Role.TEAM_LEAD, Role.DPO}),
     Right.BACKUP: frozenset({Role.TEAM_LEAD, Role.ADMIN}),
+    Right.STATISTICS: frozenset(_WORKERS | {Role.DPO}),
+    Right.EVIDENCE: frozenset({Role.TEAM_LEAD, Role.DPO}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

@@ -73,7 +73,11 @@ def register(app: typer.Typer) -> None:
         for consent in packed.consents:
             say(_("Consent: %(consent)s") % {"consent": _(CONSENT_WORDS[consent])})
         if Consent.NOT_STATED in packed.consents:
-            say(_("The form does not say that the client was informed and consents: the receiver will ask it."))
+            say(
+                _(
+                    "The form does not say that the client was informed and consents: the receiver will ask it."
+                )
+            )
         if packed.superfluous:
             say(_("The form holds more than the agreed fields. Take out what is superfluous (P3)."))
 

@@ -118,8 +118,10 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         cases,
         demo,
         doctor,
+        form,
         mail,
         office,
+        papers,
         records,
         referrals,
         retention,
@@ -153,7 +155,21 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
-    for module in (demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service):
+    for module in (
+        demo,
+        office,
+        doctor,
+        mail,
+        referrals,
+        cases,
+        retention,
+        users,
+        records,
+        backup,
+        papers,
+        form,
+        service,
+    ):
         module.register(app)
     return app
 

@@ -20,6 +20,7 @@ REASON_WORDS = {
     "=substitute": N_("substitute"),
     "=team-lead": N_("team lead"),
     "=hand-over": N_("hand-over"),
+    "=letter": N_("letter"),
     "=quarantine": N_("quarantine"),
     "=user-disabled": N_("account ended"),
 }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intake.desk.backups import Backups
     from intake.desk.cases import Cases
     from intake.desk.discarding import Retention
+    from intake.desk.papers import Papers
     from intake.desk.polling import Polling
     from intake.desk.records import Log, Quarantine
     from intake.desk.settings import OfficeDesk
@@ -103,6 +104,13 @@ class Desk:
         from intake.desk.records import Log
 
         return Log(self.office, self)
+
+    @cached_property
+    def papers(self) -> "Papers":
+        """Statistics, evidence, register entry, letters."""
+        from intake.desk.papers import Papers
+
+        return Papers(self.office, self)
 
     @cached_property
     def settings(self) -> "OfficeDesk":

@@ -47,8 +47,8 @@ def _styles() -> StyleSheet1:
 
 
 def paragraph(text: str, style: str = "BodyText") -> Paragraph:
-    """Running text, a "Title" or a "Heading2"; nothing in the text is markup."""
-    return Paragraph(escape(text), _styles()[style])
+    """Running text, a "Title" or a "Heading2"; nothing in the text is markup, and a line break is one."""
+    return Paragraph(escape(text).replace("\n", "<br/>"), _styles()[style])
 
 
 def gap(millimetres: float) -> Flowable:

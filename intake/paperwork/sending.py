@@ -59,6 +59,4 @@ def pack_form(form: bytes, ending: str, passphrase: str) -> Packed:
         ) from None
     assert opened.names_encrypted
     assert [member.data for member in opened.members] == [form]
-    return Packed(
-        archive, tuple(r.consent for r in readings), any(reading.leftovers for reading in readings)
-    )
+    return Packed(archive, tuple(r.consent for r in readings), any(reading.leftovers for reading in readings))
