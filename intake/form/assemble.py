@@ -45,6 +45,12 @@ _ADDRESS = frozenset(
 _PHONES = frozenset({Field.PHONE, Field.MOBILE})
 _BOX = re.compile(r"[0-9A-Za-z]{1,4}[./-][0-9A-Za-z]{1,4}")
 """A box in two parts: "A/3", "2.1"."""
+_DATED = re.compile(
+    r"[0-9]{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+    r" ?(?:straat|laan|plein|dreef|lei|weg)",
+    re.IGNORECASE,
+)
+"""A street named after a day: "1 Meistraat", "11 Novemberlaan"."""
 
 
 _STREET = re.compile(
@@ -326,7 +332,8 @@ def _address_part(entry: Entry, *, numbered: bool) -> Address | None:
             return Address(municipality=place)
         return _reversed(value) or _only_place(parsed)
     if parsed is None:
-        return None
+        dated = entry.field is Field.STREET and numbered and _DATED.fullmatch(value.strip())
+        return Address(street=titled(value.strip())) if dated else None
     if parsed.street and not parsed.house_number and not parsed.postcode:
         if entry.field is Field.PLACE:
             return Address(municipality=titled(parsed.street))

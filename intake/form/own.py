@@ -39,17 +39,16 @@ _PRINTED = frozenset({*HOW_TO_FILL, *HOW_TO_SEND})
 def as_sent(rows: list[Row]) -> list[Row]:
     """The rows of a form without what we printed on it; of another form, as they are.
 
-    Recital C asks both that the client was informed and that the client consents: with only one of the fiche's two boxes
-    ticked neither counts as said, and the sender is asked.
+    Recital C asks both that the client was informed and that the client consents: unless both of the fiche's boxes are
+    ticked nothing is said, and the sender is asked.
     """
     lines = [" ".join(row.cells).strip() for row in rows]
     if TITLE not in lines:
         return rows
     boxes = {f"{mark} {words}": mark for words in (INFORMED, CONSENTS) for mark in (TICKED, UNTICKED)}
-    marks = [boxes[line] for line in lines if line in boxes]
-    half = len(marks) == 2 and len(set(marks)) == 2
+    said = [boxes[line] for line in lines if line in boxes] == [TICKED, TICKED]
     return [
         row
         for row, line in zip(rows, lines, strict=True)
-        if line not in _PRINTED and not (half and line in boxes)
+        if line not in _PRINTED and (said or line not in boxes)
     ]

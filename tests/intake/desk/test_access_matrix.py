@@ -22,6 +22,9 @@ from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful
+from intake.figures import statistics_of
+from intake.paperwork.evidence import EvidenceUnreadable
+from intake.paperwork.letter import NoContactData
 from intake.referral import Channel, Closure, Referral, Result, State, Step, Wish
 from intake.rows import Payload
 from intake.staff import Role
@@ -102,6 +105,7 @@ class Row:
         return "".join(min(letters, key=_BEST_FIRST.index) for letters in zip(*cells, strict=True))
 
 
+FORM = b"Voornaam: An\nNaam: Maes\nTelefoon: 0470 12 34 56\n"
 NOON = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
 CONTACTED: dict[str, Any] = {"contacted_at": NOON, "state": State.CONTACTED}
 WANTS_HELP: dict[str, Any] = {
@@ -215,6 +219,22 @@ TABLE: dict[str, Row] = {
     "log.export": Row("+ - + - -", lambda s, r: s.desk.log.export(s.folder / s.fresh)),
     "log.seen_by": Row("+++ +nn --- --- ---", lambda s, r: s.desk.log.seen_by(r.reference)),
     "backups.create": Row("+ - - + -", lambda s, r: s.desk.backups.create()),
+    "papers.statistics": Row("+ + + - -", lambda s, r: s.desk.papers.statistics()),
+    "papers.statistics_file": Row(
+        "+ + + - -",
+        lambda s, r: s.desk.papers.statistics_file(statistics_of([], []), s.folder / s.fresh),
+    ),
+    "papers.evidence": Row("+ - + - -", lambda s, r: s.desk.papers.evidence(s.folder / f"{s.fresh}.pdf")),
+    "papers.check_evidence": Row(
+        "+ - + - -", lambda s, r: s.desk.papers.check_evidence(b"{}"), passes=(EvidenceUnreadable,)
+    ),
+    "papers.register": Row("+ - + - -", lambda s, r: s.desk.papers.register(s.folder / f"{s.fresh}.json")),
+    "papers.letter": Row(
+        WORKED,
+        lambda s, r: s.desk.papers.letter(r.reference, s.folder / f"{s.fresh}.pdf"),
+        passes=(NoContactData,),
+    ),
+    "papers.pack": Row("+ + - - +", lambda s, r: s.desk.papers.pack(FORM, ".txt")),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
