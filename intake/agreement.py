@@ -77,7 +77,7 @@ class Party(_Data):
 
 
 class Contact(_Data):
-    """Someone the protocol says to turn to: a DPO (P9), the local team (P7)."""
+    """Someone to turn to: a DPO (P9), the local team (P7), the OCMW's own social service."""
 
     name: Line = ""
     email: Mail | None = None
@@ -124,7 +124,8 @@ class Measure(_Data):
 class Agreement(_Data):
     """The protocol and what belongs to it; all days inclusive unless said otherwise.
 
-    `ocmw` and `sender` are the short names that papers and screens use; the `Party` of each has the rest.
+    `ocmw` and `sender` are the short names that papers and screens use; the `Party` of each has the rest. `contact` is
+    the OCMW's social service as a client is asked to reach it.
     """
 
     ocmw: str = Field(default="", max_length=120)
@@ -139,6 +140,7 @@ class Agreement(_Data):
     dpo: Contact = Contact()
     sender_dpo: Contact = Contact()
     team: Contact = Contact()
+    contact: Contact = Contact()
     advices: tuple[Advice, ...] = Field(default=(), max_length=20)
     processors: tuple[Processor, ...] = Field(default=(), max_length=50)
     processors_version: int = Field(default=1, ge=1)

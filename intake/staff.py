@@ -63,6 +63,8 @@ class Right(StrEnum):
     SUBJECT_FIND = "subject-find"
     SUBJECT_EXPORT = "subject-export"
     SUBJECT_ERASE = "subject-erase"
+    STATISTICS = "statistics"
+    EVIDENCE = "evidence"
 
 
 _WORKERS = {Role.TEAM_LEAD, Role.SOCIAL_WORKER}
@@ -99,6 +101,8 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.SUBJECT_FIND: frozenset(_WORKERS),
     Right.SUBJECT_EXPORT: frozenset(_WORKERS),
     Right.SUBJECT_ERASE: frozenset({Role.TEAM_LEAD}),
+    Right.STATISTICS: frozenset(_WORKERS | {Role.DPO}),
+    Right.EVIDENCE: frozenset({Role.TEAM_LEAD, Role.DPO}),
 }
 
 WRITERS: frozenset[str] = frozenset({Role.TEAM_LEAD, Role.SOCIAL_WORKER, Role.SERVICE})

@@ -120,8 +120,10 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         demo,
         disclosures,
         doctor,
+        form,
         mail,
         office,
+        papers,
         quality,
         records,
         referrals,
@@ -160,7 +162,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
 
     for module in (
         *(demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service),
-        *(quality, breaches, disclosures, tasks, subjects),
+        *(quality, breaches, disclosures, tasks, subjects, papers, form),
     ):
         module.register(app)
     return app

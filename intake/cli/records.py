@@ -21,6 +21,7 @@ REASON_WORDS = {
     "=substitute": N_("substitute"),
     "=team-lead": N_("team lead"),
     "=hand-over": N_("hand-over"),
+    "=letter": N_("letter"),
     "=quarantine": N_("quarantine"),
     "=duplicate": N_("duplicate"),
     "=subject-request": N_("request of the client"),

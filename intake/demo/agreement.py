@@ -36,6 +36,7 @@ AGREEMENT = Agreement(
     ),
     dpo=Contact(name="DPO OCMW Wervik", email="dpo@ocmw.example"),
     sender_dpo=Contact(name="DPO Opgroeien", email="dpo@opgroeien.example"),
+    contact=Contact(name="Onthaal OCMW Wervik", email="onthaal@ocmw.example", phone="+32 56 30 02 00"),
     team=Contact(name="Lokaal team Kind en Gezin Menen", email="menen@opgroeien.example"),
     advices=(
         Advice(by="DPO Opgroeien regie", on=date(2023, 10, 26), positive=True),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from intake.desk.destruction import Destruction
     from intake.desk.discarding import Retention
     from intake.desk.disclosures import Disclosures
+    from intake.desk.papers import Papers
     from intake.desk.polling import Polling
     from intake.desk.proof import Proof
     from intake.desk.quality import Quality
@@ -141,6 +142,13 @@ class Desk:
         from intake.desk.records import Log
 
         return Log(self.office, self)
+
+    @cached_property
+    def papers(self) -> "Papers":
+        """Statistics, evidence, register entry, letters."""
+        from intake.desk.papers import Papers
+
+        return Papers(self.office, self)
 
     @cached_property
     def settings(self) -> "OfficeDesk":

@@ -9,6 +9,7 @@ from intake.causes import Cause
 from intake.form.assemble import Doubt, readings_of
 from intake.form.document import read_document
 from intake.form.model import FormError, Reading, plain_text
+from intake.form.own import as_sent
 
 __all__ = ["FormError", "Reading", "read_form"]
 
@@ -25,7 +26,7 @@ def read_form(name: str, data: bytes) -> list[Reading]:  # noqa: ARG001 - the na
     try:
         document = read_document(data)
         text = plain_text(document.rows)
-        return readings_of(document.kind, document.rows)
+        return readings_of(document.kind, as_sent(document.rows))
     except FormError as error:
         cause, text = error.cause, error.text or text
     except Doubt as doubt:

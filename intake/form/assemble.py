@@ -43,6 +43,14 @@ _ADDRESS = frozenset(
     }
 )
 _PHONES = frozenset({Field.PHONE, Field.MOBILE})
+_BOX = re.compile(r"[0-9A-Za-z]{1,4}[./-][0-9A-Za-z]{1,4}")
+"""A box in two parts: "A/3", "2.1"."""
+_DATED = re.compile(
+    r"[0-9]{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
+    r" ?(?:straat|laan|plein|dreef|lei|weg)",
+    re.IGNORECASE,
+)
+"""A street named after a day: "1 Meistraat", "11 Novemberlaan"."""
 
 
 _STREET = re.compile(
@@ -312,7 +320,8 @@ def _address_part(entry: Entry, *, numbered: bool) -> Address | None:
         return Address(house_number=number[0], box=number[1]) if number else None
     if entry.field is Field.BOX:
         box = fold(value).removeprefix("bus ").strip()
-        return Address(box=value.split()[-1]) if box and len(box.split()) == 1 and len(box) <= 6 else None
+        whole = len(box.split()) == 1 or bool(_BOX.fullmatch(value.strip()))
+        return Address(box=value.split()[-1]) if box and whole and len(box) <= 6 else None
     if entry.field is Field.POSTCODE:
         code = postcode_of(value)
         return Address(postcode=code) if code else _only_place(parse_address(value))
@@ -323,7 +332,8 @@ def _address_part(entry: Entry, *, numbered: bool) -> Address | None:
             return Address(municipality=place)
         return _reversed(value) or _only_place(parsed)
     if parsed is None:
-        return None
+        dated = entry.field is Field.STREET and numbered and _DATED.fullmatch(value.strip())
+        return Address(street=titled(value.strip())) if dated else None
     if parsed.street and not parsed.house_number and not parsed.postcode:
         if entry.field is Field.PLACE:
             return Address(municipality=titled(parsed.street))

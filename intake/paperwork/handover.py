@@ -2,21 +2,19 @@
 
 import csv
 import io
-import os
-import re
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
 
 import orjson
 
 from intake.formats import show_date, show_moment, show_phone
+from intake.paperwork.files import write_new
+from intake.paperwork.sheets import no_formula
 from intake.referral import Referral
 from intake.rows import Payload, iso
 from intake.texts import N_, _
 from intake.words import CHANNEL_WORDS, PURPOSE, PURPOSES, RESULT_WORDS
 
-_E164 = re.compile(r"\+[0-9]{6,15}")
 FIELD_WORDS = {
     "first_name": N_("First name"),
     "last_name": N_("Surname"),
@@ -42,21 +40,7 @@ def write_sheet(folder: Path, referral: Referral, payload: Payload, ocmw: str, n
         ".pdf": _as_pdf(referral, payload, ocmw, now),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    written: list[Path] = []
-    try:
-        for ending, data in forms.items():
-            path = folder / f"{referral.reference}{ending}"
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            written.append(path)
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-    except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    return written
+    return write_new({folder / f"{referral.reference}{ending}": data for ending, data in forms.items()})
 
 
 def _facts(referral: Referral, payload: Payload) -> dict[str, str | None]:
@@ -86,65 +70,37 @@ def _as_csv(referral: Referral, payload: Payload) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(facts)
-    writer.writerow([_no_formula(value) for value in facts.values()])
+    writer.writerow([no_formula(value) for value in facts.values()])
     return ("\ufeff" + out.getvalue()).encode("utf-8")
 
 
-def _no_formula(value: str | None) -> str | None:
-    """A spreadsheet takes a leading = + - @ for a formula; an apostrophe keeps it text. Telephone numbers are none."""
-    if value and value[0] in "=+-@\t" and not _E164.fullmatch(value):
-        return f"'{value}"
-    return value
-
-
 def _as_pdf(referral: Referral, payload: Payload, ocmw: str, now: datetime) -> bytes:
-    from xml.sax.saxutils import escape
-
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.lib.units import mm
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table
-
-    # Noto Sans has the letters of all European languages; the fonts that every PDF reader has do not.
-    registerFont(TTFont("Noto", str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")))
-    styles = getSampleStyleSheet()
-    for style in styles.byName.values():
-        style.fontName = "Noto"
-
-    def paragraph(text: str, style: str = "BodyText") -> Paragraph:
-        return Paragraph(escape(text), styles[style])
+    from intake.paperwork.pages import facts, gap, made, paragraph
 
     client = payload.client.as_dict() | {"phone": show_phone(payload.client.phone)}
     rows = [
-        [_("Reference"), referral.reference],
-        [_("Case file"), referral.case_number or ""],
-        [_("Opened on"), show_date(referral.case_opened_on)],
-        [_("Received on"), show_moment(referral.received_at)],
-        *([_(FIELD_WORDS[name]), value or ""] for name, value in client.items()),
+        (_("Reference"), referral.reference),
+        (_("Case file"), referral.case_number or ""),
+        (_("Opened on"), show_date(referral.case_opened_on)),
+        (_("Received on"), show_moment(referral.received_at)),
+        *((_(FIELD_WORDS[name]), value or "") for name, value in client.items()),
     ]
-    grid = [("GRID", (0, 0), (-1, -1), 0.3, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-    table = Table([[paragraph(a), paragraph(b)] for a, b in rows], colWidths=[50 * mm, 110 * mm], style=grid)
     story = [
         paragraph(_("Hand-over sheet"), "Title"),
         paragraph(ocmw),
         paragraph(_(PURPOSE)),
-        Spacer(1, 6 * mm),
-        table,
+        gap(6),
+        facts(rows),
     ]
     if referral.attempts:
-        story += [Spacer(1, 6 * mm), paragraph(_("Contact attempts"), "Heading2")]
+        story += [paragraph(_("Contact attempts"), "Heading2")]
         story += [
             paragraph(f"{show_moment(a.at)} · {_(CHANNEL_WORDS[a.channel])} · {_(RESULT_WORDS[a.result])}")
             for a in referral.attempts
         ]
     if payload.notes:
-        story += [Spacer(1, 6 * mm), paragraph(_("Notes"), "Heading2")]
+        story += [paragraph(_("Notes"), "Heading2")]
         for note in payload.notes:
             story += [paragraph(show_moment(note.at)), paragraph(note.text)]
-    story += [Spacer(1, 8 * mm), paragraph(_("Made on %(day)s") % {"day": show_moment(now)})]
-    out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=referral.reference, author=ocmw).build(story)
-    return out.getvalue()
+    story += [gap(8), paragraph(_("Made on %(day)s") % {"day": show_moment(now)})]
+    return made(story, referral.reference, ocmw)

@@ -26,6 +26,9 @@ from intake.desk.staff import first_sign_in
 from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful
+from intake.figures import statistics_of
+from intake.paperwork.evidence import EvidenceUnreadable
+from intake.paperwork.letter import NoContactData
 from intake.referral import Channel, Closure, Flag, Referral, Result, State, Step, Wish
 from intake.registers import Subject, What
 from intake.rows import Payload
@@ -137,6 +140,7 @@ class Row:
         return "".join(min(letters, key=_BEST_FIRST.index) for letters in zip(*cells, strict=True))
 
 
+FORM = b"Voornaam: An\nNaam: Maes\nTelefoon: 0470 12 34 56\n"
 NOON = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
 CONTACTED: dict[str, Any] = {"contacted_at": NOON, "state": State.CONTACTED}
 WANTS_HELP: dict[str, Any] = {
@@ -319,6 +323,22 @@ TABLE: dict[str, Row] = {
         # The message of these made-up referrals lies in no mailbox.
         passes=(SourceGone,),
     ),
+    "papers.statistics": Row("+ + + - -", lambda s, r: s.desk.papers.statistics()),
+    "papers.statistics_file": Row(
+        "+ + + - -",
+        lambda s, r: s.desk.papers.statistics_file(statistics_of([], []), s.folder / s.fresh),
+    ),
+    "papers.evidence": Row("+ - + - -", lambda s, r: s.desk.papers.evidence(s.folder / f"{s.fresh}.pdf")),
+    "papers.check_evidence": Row(
+        "+ - + - -", lambda s, r: s.desk.papers.check_evidence(b"{}"), passes=(EvidenceUnreadable,)
+    ),
+    "papers.register": Row("+ - + - -", lambda s, r: s.desk.papers.register(s.folder / f"{s.fresh}.json")),
+    "papers.letter": Row(
+        WORKED,
+        lambda s, r: s.desk.papers.letter(r.reference, s.folder / f"{s.fresh}.pdf"),
+        passes=(NoContactData,),
+    ),
+    "papers.pack": Row("+ + - - +", lambda s, r: s.desk.papers.pack(FORM, ".txt")),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
