@@ -153,7 +153,7 @@ def print_view(view: "View", today: date) -> None:
         (_("Worker"), referral.assigned_to or "–"),
         (_("Due"), show_date(view.line.due_on)),
     ]
-    pairs += [(_("By"), f"{show_date(d.on)} · {_(KIND_WORDS[d.kind])}") for d in view.deadlines]
+    pairs += [(_("Due by"), f"{show_date(d.on)} · {_(KIND_WORDS[d.kind])}") for d in view.deadlines]
     for other in view.line.alike:
         same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
         number = _(" · case file %(number)s") % {"number": clean_line(other.case_number or "")}

@@ -17,6 +17,18 @@ __all__ = ["Folders"]
 _COUNT_LIMIT = 5_000
 _UNSELECTABLE = {b"\\NOSELECT", b"\\NONEXISTENT"}
 _DRAFTS = ("drafts", "concepten", "ontwerpen", "brouillons", "entwürfe")
+_SENT = (
+    *("sent", "sent items", "sent mail", "sent messages"),
+    *("verzonden", "verzonden items", "verzonden berichten"),
+    *(
+        "envoyés",
+        "éléments envoyés",
+        "messages envoyés",
+        "gesendet",
+        "gesendete elemente",
+        "gesendete objekte",
+    ),
+)
 _NEW_DRAFTS = "Drafts"
 
 
@@ -85,15 +97,18 @@ class Folders:
 
     def drafts(self) -> str | None:
         r"""The folder marked \Drafts, else one with a usual name for it, else None."""
+        return next(iter(self._of_use(b"\\DRAFTS", _DRAFTS)), None)
+
+    def sent(self) -> list[str]:
+        r"""The folders for mails that were sent: marked \Sent, and those with a usual name for it."""
+        return self._of_use(b"\\SENT", _SENT)
+
+    def _of_use(self, mark: bytes, usual: tuple[str, ...]) -> list[str]:
         folders = [folder for folder in self._all().values() if folder.selectable]
-        for folder in folders:
-            if b"\\DRAFTS" in folder.flags:
-                return folder.name
+        marked = [folder.name for folder in folders if mark in folder.flags]
         prefix, _separator = self._personal()
-        for folder in folders:
-            if folder.name.removeprefix(prefix).lower() in _DRAFTS:
-                return folder.name
-        return None
+        named = [folder.name for folder in folders if folder.name.removeprefix(prefix).lower() in usual]
+        return list(dict.fromkeys([*marked, *named]))
 
     def make_drafts(self) -> str:
         """The folder for drafts, made if there is none."""

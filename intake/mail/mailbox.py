@@ -156,9 +156,15 @@ class Mailbox:
         return self._find_each(message_ids, self._search_id, folders)
 
     def find_marks(self, marks: Iterable[str]) -> dict[str, list[Location]]:
-        """Every message, in all folders, whose subject holds one of these marks, such as "K2026-0001"."""
+        """Every draft and sent message whose subject holds one of these marks, such as "K2026-0001".
+
+        Only where such mails lie: a server that is asked for subjects may copy all it looks at into an index of its own, where
+        those of deleted messages stay, and subjects of referrals name clients.
+        """
         plain = [mark for mark in marks if mark.replace("-", "").isalnum()]
-        return self._find_each(plain, lambda mark: self._search(f'SUBJECT "{mark}"'))
+        drafts = self._folders.drafts()
+        folders = [*([drafts] if drafts else []), *self._folders.sent()]
+        return self._find_each(plain, lambda mark: self._search(f'SUBJECT "{mark}"'), folders)
 
     def _find_each(
         self,

@@ -46,7 +46,7 @@ MEASURES = (
 )
 _STARTS = {
     Start.CLOSED_ON.value: N_("the referral was closed"),
-    Start.HAND_OVER_CONFIRMED_ON.value: N_("the case file was handed over"),
+    Start.HAND_OVER_CONFIRMED_ON.value: N_("the hand-over of the case file was confirmed"),
     Start.CASE_CLOSED_ON.value: N_("the case file was closed"),
 }
 

@@ -60,7 +60,7 @@ def test_data_flow_only_while_the_agreement_runs(protocol: ProtocolOffice) -> No
     kinds = {item["kind"] for item in protocol.json("reminders")}
     with protocol.later(days=150):
         kinds |= {item["kind"] for item in protocol.json("reminders")}
-    assert "agreement-end" in kinds, "its end is told beforehand"
+    assert "agreement" in kinds, "its end is told beforehand"
     with protocol.later(days=190):
         protocol.send()
         assert "P5" in protocol.run("poll", status=7).err

@@ -18,4 +18,5 @@ class StoreLine(Static):
         self.display = trouble is not None
         if trouble is not None:
             words = " ".join(sentence(trouble).split())
-            self.update(Content.styled(f"✖ {_('Store')}: {words}", "$text-error"))
+            text = _("✖ Store: %(problem)s") % {"problem": words}
+            self.update(Content.styled(text, "$text-error"))
