@@ -69,19 +69,19 @@ def may_go(referral: Referral, today: date, approved: set[str]) -> bool:
 class Lives:
     """An office whose clock the test moves; each action is something someone does, or time going by."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(self, folder: Path, chance: random.Random, *, local_case_files: bool) -> None:
         self.folder = folder
         self.chance = chance
         self.count = 0
         self.discarded = 0
         self.approved: set[str] = set()
         self.taken: Counter[str] = Counter()
-        local = chance.random() < 0.5
+
         self.office = found_office(self.folder)
         self.store = open_store(self.office.location, clock=self.office.clock)
         with self.office.desk(LEAD) as lead:
             terms = {
-                "case_files": "local" if local else "external",
+                "case_files": "local" if local_case_files else "external",
                 "backup_days": 1,
                 "selection_rule": "SR 9",
             }
@@ -178,8 +178,23 @@ class Lives:
     def reach(self) -> None:
         self.attempt(Channel.PHONE, Result.REACHED)
 
-    def wish(self) -> None:
-        wish = self.chance.choice(list(Wish))
+    def push_on(self) -> None:
+        """The next step towards a case file on whatever lies nearest to one."""
+        states = {one.state for one in self.facts().values()}
+        local = self.lead.office.settings.case_files == "local"
+        for state, action in (
+            (State.HANDED_OVER, self.confirm),
+            (State.CASE_OPEN, self.close_case if local else self.hand_over),
+            (State.WANTS_HELP, self.open_case),
+            (State.CONTACTED, lambda: self.wish(Wish.YES)),
+            (State.ASSIGNED, self.reach),
+        ):
+            if state in states and self.chance.random() < 0.8:
+                action()
+                return
+
+    def wish(self, wish: Wish | None = None) -> None:
+        wish = wish or self.chance.choice(list(Wish))
         before = self.do(Step.WISH, lambda r: self.lead.work.wish(r, wish))
         assert before is None or before.contacted_at is not None, "P3: the wish follows the contact"
 
@@ -279,10 +294,10 @@ class Lives:
 
     def live(self) -> None:
         """What people do most often comes most often."""
-        often = (self.receive, self.reach, self.wish, self.wait, self.run_retention, self.open_case)
-        case = (self.hand_over, self.confirm, self.close_case, self.propose_and_approve, self.ten_years_later)
+        often = (self.receive, self.reach, self.wish, self.wait, self.run_retention, *[self.push_on] * 3)
+        case = (self.open_case, self.hand_over, self.confirm, self.close_case, self.propose_and_approve)
         rare = (self.take, self.attempt, self.consent, self.try_in_vain, self.close, self.reopen)
-        action = self.chance.choice((*often * 3, *case * 2, *rare, self.hold, self.release))
+        action = self.chance.choice((*often * 3, *case, *rare, self.hold, self.release, self.ten_years_later))
         note(action.__name__)
         action()
         self.check()
@@ -295,10 +310,10 @@ class Lives:
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(seed=st.integers(0, 2**32 - 1))
-def _one_life(seen: Counter[str], seed: int) -> None:
+@given(seed=st.integers(0, 2**32 - 1), local=st.booleans())
+def _one_life(seen: Counter[str], seed: int, local: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="lives-") as folder:
-        lives = Lives(Path(folder), random.Random(seed))
+        lives = Lives(Path(folder), random.Random(seed), local_case_files=local)
         try:
             for _ in range(STEPS):
                 lives.live()
