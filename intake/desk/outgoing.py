@@ -49,7 +49,7 @@ class DraftToPlace(MailboxError):
     """What it is about is recorded; the mailbox did not take the draft. Values: about, why, command."""
 
     template = N_(
-        "%(about)s is recorded, but its draft is not in the mailbox yet. %(why)s Then place it with '%(command)s'."
+        "%(about)s is recorded, but its draft is not in the mailbox yet. %(why)s Then place it with 'ocmw-intake %(command)s'."
     )
 
 

@@ -326,7 +326,8 @@ class _Merge:
             for key, row in active.get(table, {}).items():
                 if _genuine(row, staff, table, key):
                     tx.put(table, key, row)
-        drop_drafts(tx, set(self.gone))
+        prepared = {reference for _key, row in tx.rows(DRAFTS) for reference in row["references"]}
+        drop_drafts(tx, set(self.gone) | {r for r in prepared if referral_row(tx, r) is None})
         for key, row in active.get(LEDGER, {}).items():
             if row.get("outcome") == DRAFT_OUTCOME and _genuine(row, staff, LEDGER, key):
                 tx.put(LEDGER, key, row)
