@@ -18,7 +18,7 @@ from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.placing import place_referral, referral_row
 from intake.errors import NotLawful
 from intake.referral import State
-from intake.registers import drop_drafts
+from intake.register_rows import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _

@@ -11,7 +11,7 @@ from intake.desk.placing import referral_row
 from intake.errors import NotFound, WrongUse
 from intake.plaintext import clean_line
 from intake.referral import State
-from intake.registers import BREACHES, DRAFTS
+from intake.register_rows import BREACHES, DRAFTS
 from intake.rows import REFERRALS, TOMBSTONES, Row, next_key
 from intake.special import is_national_number
 from intake.staff import Role

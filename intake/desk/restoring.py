@@ -19,7 +19,7 @@ from intake.desk.placing import place_referral, referral_row
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
-from intake.registers import DRAFTS, REGISTERS, drop_drafts
+from intake.register_rows import DRAFTS, REGISTERS, drop_drafts
 from intake.rows import COUNTERS, LEDGER, QUARANTINE, REFERRALS, SECRETS, SETTINGS, TOMBSTONES, Row, iso
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _

@@ -15,17 +15,8 @@ from intake.desk.resealing import PURPOSES, SIGNED
 from intake.desk.restoring import restore_backup
 from intake.desk.staff import first_sign_in
 from intake.referral import Closure
-from intake.registers import (
-    BREACHES,
-    DISCLOSURES,
-    DRAFTS,
-    QUALITY,
-    REGISTER_SIGNERS,
-    REGISTERS,
-    TASKS,
-    Subject,
-    What,
-)
+from intake.register_rows import BREACHES, DISCLOSURES, DRAFTS, QUALITY, REGISTER_SIGNERS, REGISTERS, TASKS
+from intake.registers import Subject, What
 from intake.rows import LEDGER
 from intake.staff import Role
 from storage.backup import Purpose, create
