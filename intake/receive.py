@@ -91,7 +91,7 @@ def _refused(cause: Cause, text: str = "") -> Judgement:
 
 
 def _cause_without_archive(incoming: Incoming) -> Cause:
-    """A readable form attached in clear is an incident (P6); anything else is simply no referral."""
+    """A readable form in clear, attached or in the mail itself, is an incident (P6); else it is simply no referral."""
     for part in incoming.attachments:
         try:
             read_form(part.name, part.data)
@@ -105,7 +105,11 @@ def _cause_without_archive(incoming: Incoming) -> Cause:
                 return Cause.NOT_ENCRYPTED
             continue
         return Cause.NOT_ENCRYPTED
-    return Cause.NO_ARCHIVE
+    try:
+        read_form("", incoming.body_text.encode("utf-8", "replace"))
+    except FormError:
+        return Cause.NO_ARCHIVE
+    return Cause.NOT_ENCRYPTED
 
 
 def _judge_archive(

@@ -127,6 +127,12 @@ def register(app: typer.Typer) -> None:
         told = moment_option(told_at)
         with context.obj.desk() as desk:
             breach = desk.breaches.notice(key, told)
+        if told is None and not context.obj.json:
+            say(
+                _("%(id)s: the draft to both DPOs lies in the mailbox; read it and send it at once.")
+                % {"id": breach.id}
+            )
+            return
         _report(context, breach, None)
 
     @group.command(help=_("Close a breach with the measures taken; it stays in the register."))
@@ -191,7 +197,7 @@ def _clock(item: "Listed") -> str:
     if breach.closed_on is not None:
         return _("closed on %(day)s") % {"day": show_date(breach.closed_on)}
     if left is None:
-        return _("DPOs told on %(day)s") % {"day": show_moment(breach.noticed_at)}
+        return _("notice to the DPOs on %(day)s") % {"day": show_moment(breach.noticed_at)}
     return hours_words(left)
 
 
@@ -209,7 +215,7 @@ def _report(context: typer.Context, breach: "Breach", hours_left: int | None) ->
     if breach.closed_on is not None:
         said = _("closed on %(day)s") % {"day": show_date(breach.closed_on)}
     elif breach.noticed_at is not None:
-        said = _("DPOs told on %(day)s") % {"day": show_moment(breach.noticed_at)}
+        said = _("notice to the DPOs on %(day)s") % {"day": show_moment(breach.noticed_at)}
     else:
         said = hours_words(hours_left or 0)
     say(f"{breach.id}: {said}")

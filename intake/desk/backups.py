@@ -12,9 +12,9 @@ from typing import Any
 
 from intake.config import OfficeSettings, checked
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office, SettingsMissing
-from intake.desk.registering import drop_drafts
 from intake.errors import IntakeError
 from intake.referral import State
+from intake.register_rows import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, SETTINGS
 from intake.staff import WRITERS, Right
 from intake.texts import N_

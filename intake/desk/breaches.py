@@ -21,7 +21,8 @@ from intake.desk.registering import check_known, check_texts, facts, fresh_key, 
 from intake.errors import NotAllowed, NotLawful, WrongUse
 from intake.formats import clean_note, show_moment
 from intake.plaintext import clean_line
-from intake.registers import BREACHES, INCIDENTS, Breach, BreachKind, BreachText, DraftKind, breach_of
+from intake.register_rows import BREACHES, breach_of
+from intake.registers import INCIDENTS, Breach, BreachKind, BreachText, DraftKind
 from intake.rows import QUARANTINE, moment_of
 from intake.staff import Right
 from intake.texts import N_, _

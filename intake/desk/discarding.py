@@ -20,9 +20,9 @@ from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.planning import Plan, Recent, Waiting
-from intake.desk.registering import drop_drafts
 from intake.errors import NotLawful
 from intake.referral import State
+from intake.register_rows import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _

@@ -12,7 +12,8 @@ from intake.errors import NotLawful, WrongUse
 from intake.formats import clean_note
 from intake.plaintext import clean_line
 from intake.referral import Referral, Step
-from intake.registers import DISCLOSURES, Disclosure, as_row, disclosure_of
+from intake.register_rows import DISCLOSURES, as_row, disclosure_of
+from intake.registers import Disclosure
 from intake.staff import Right
 from intake.steps import check_lawful, disclose
 from intake.texts import _

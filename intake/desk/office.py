@@ -15,7 +15,7 @@ from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.referral import Referral, State
-from intake.registers import REGISTER_SIGNERS
+from intake.register_rows import REGISTER_SIGNERS
 from intake.rows import APPROVALS, REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _

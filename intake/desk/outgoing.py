@@ -17,19 +17,8 @@ from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToY
 from intake.desk.registering import facts, fresh_key, put, register_receivers, row_in
 from intake.errors import ConfigurationError, MailboxError, NotAllowed, NotLawful, sentence
 from intake.notices import Letter, ask_letter, breach_letter, quality_letter
-from intake.registers import (
-    BREACHES,
-    DRAFTS,
-    QUALITY,
-    Breach,
-    BreachText,
-    Draft,
-    DraftKind,
-    as_row,
-    breach_of,
-    draft_of,
-    notice_of,
-)
+from intake.register_rows import BREACHES, DRAFTS, QUALITY, as_row, breach_of, draft_of, notice_of
+from intake.registers import Breach, BreachText, Draft, DraftKind
 from intake.rows import LEDGER, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _
@@ -49,7 +38,7 @@ class DraftToPlace(MailboxError):
     """What it is about is recorded; the mailbox did not take the draft. Values: about, why, command."""
 
     template = N_(
-        "%(about)s is recorded, but its draft is not in the mailbox yet. %(why)s Then place it with '%(command)s'."
+        "%(about)s is recorded, but its draft is not in the mailbox yet. %(why)s Then place it with 'ocmw-intake %(command)s'."
     )
 
 

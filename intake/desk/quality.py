@@ -13,16 +13,8 @@ from intake.errors import NotLawful, WrongUse
 from intake.formats import clean_note
 from intake.plaintext import clean_line
 from intake.referral import Referral, State, Step
-from intake.registers import (
-    NOTICE_FIELDS,
-    OTHER_FIELD,
-    QUALITY,
-    DraftKind,
-    Notice,
-    What,
-    as_row,
-    notice_of,
-)
+from intake.register_rows import QUALITY, as_row, notice_of
+from intake.registers import NOTICE_FIELDS, OTHER_FIELD, DraftKind, Notice, What
 from intake.special import is_national_number
 from intake.staff import Right
 from intake.steps import ask_sender, check_lawful, report_quality

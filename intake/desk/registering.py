@@ -11,7 +11,7 @@ from intake.desk.placing import referral_row
 from intake.errors import NotFound, WrongUse
 from intake.plaintext import clean_line
 from intake.referral import State
-from intake.registers import BREACHES, DRAFTS
+from intake.register_rows import BREACHES, DRAFTS
 from intake.rows import REFERRALS, TOMBSTONES, Row, next_key
 from intake.special import is_national_number
 from intake.staff import Role
@@ -103,10 +103,3 @@ def check_texts(office: Office, tx: Transaction, references: tuple[str, ...], *t
         client = office.payload(row, reference).client
         for text in texts:
             check_reason(text, client)
-
-
-def drop_drafts(tx: "Transaction", references: frozenset[str] | set[str]) -> None:
-    """Take away what is prepared about referrals that are discarded; the mails themselves go by the ledger (P3)."""
-    for key, row in tx.rows(DRAFTS):
-        if references & set(row["references"]):
-            tx.delete(DRAFTS, key)

@@ -6,7 +6,8 @@ from intake.desk.office import Office
 from intake.desk.outgoing import drafts
 from intake.desk.registering import facts
 from intake.referral import Referral, State
-from intake.registers import BREACHES, QUALITY, TASKS, Draft, DraftKind, breach_of, notice_of, task_of
+from intake.register_rows import BREACHES, QUALITY, TASKS, breach_of, notice_of, task_of
+from intake.registers import Draft, DraftKind
 from intake.reminders import Reminder
 from intake.rows import REFERRALS, from_row
 from intake.staff import Right

@@ -12,7 +12,7 @@ from intake.desk.office import SECRET_READERS, SIGNING_ROLES, Office
 from intake.desk.placing import place_referral, referral_rows
 from intake.desk.registering import register_receivers
 from intake.referral import State
-from intake.registers import DRAFTS, REGISTER_SEALED, REGISTERS
+from intake.register_rows import DRAFTS, REGISTER_SEALED, REGISTERS
 from intake.rows import (
     APPROVALS,
     DESTRUCTIONS,

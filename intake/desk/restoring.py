@@ -17,11 +17,10 @@ from intake.desk.backups import folder_of, known_plan, plan_of
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
 from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
-from intake.desk.registering import drop_drafts
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.errors import NotAllowed
 from intake.referral import State
-from intake.registers import DRAFTS, REGISTERS
+from intake.register_rows import DRAFTS, REGISTERS, drop_drafts
 from intake.rows import (
     APPROVALS,
     COUNTERS,
@@ -339,7 +338,8 @@ class _Merge:
             for key, row in active.get(table, {}).items():
                 if _genuine(row, staff, table, key):
                     tx.put(table, key, row)
-        drop_drafts(tx, set(self.gone))
+        prepared = {reference for _key, row in tx.rows(DRAFTS) for reference in row["references"]}
+        drop_drafts(tx, set(self.gone) | {r for r in prepared if referral_row(tx, r) is None})
         for key, row in active.get(LEDGER, {}).items():
             if row.get("outcome") == DRAFT_OUTCOME and _genuine(row, staff, LEDGER, key):
                 tx.put(LEDGER, key, row)

@@ -8,7 +8,8 @@ from intake.desk.office import Office
 from intake.desk.registering import check_texts, facts, fresh_key, put, row_in
 from intake.errors import WrongUse
 from intake.formats import clean_note
-from intake.registers import LIST_CHANGED, TASKS, Subject, Task, as_row, task_of
+from intake.register_rows import TASKS, as_row, task_of
+from intake.registers import LIST_CHANGED, Subject, Task
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event

@@ -1,6 +1,8 @@
 """The breach register: 72 hours, both DPOs, nothing forgotten (P9, GDPR 33)."""
 
 from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
 
 import pytest
 
@@ -9,7 +11,8 @@ from intake.desk.breaches import Account
 from intake.desk.office import PersonNamed
 from intake.desk.outgoing import ContactMissing, DraftToPlace
 from intake.errors import NotAllowed, NotFound, NotLawful, WrongUse, sentence
-from intake.registers import BREACHES, BreachKind
+from intake.register_rows import BREACHES
+from intake.registers import BreachKind
 from intake.staff import Role
 from storage.backup import Purpose, create
 from tests.intake.desk.conftest import DeskOffice
@@ -149,7 +152,8 @@ def test_p6_a_message_that_came_unencrypted_is_proposed_as_a_breach(office: Desk
     agree(office)
     office.server.deliver(office.mailbox, mail(form()))
     office.server.deliver(office.mailbox, mail(("fiche.7z", b"7z\xbc\xaf\x27\x1c" + bytes(60))))
-    assert office.lead.polling.poll().quarantined == 2
+    office.server.deliver(office.mailbox, mail())
+    assert office.lead.polling.poll().quarantined == 3
     (proposal,) = office.lead.breaches.proposals()
     assert proposal.cause is Cause.NOT_ENCRYPTED
     breach = office.lead.breaches.open(Account(), quarantine=proposal.item)
@@ -160,6 +164,17 @@ def test_p6_a_message_that_came_unencrypted_is_proposed_as_a_breach(office: Desk
     assert office.lead.breaches.proposals() == []
     with pytest.raises(NotFound):
         office.lead.breaches.open(Account(), quarantine="Q2026-9999")
+
+
+def test_p6_a_fiche_in_the_text_of_the_mail_is_an_incident_too(office: DeskOffice) -> None:
+    _name, text = form(kind="txt")
+    message = EmailMessage(policy=SMTP)
+    message["From"], message["To"] = "lien.claes@opgroeien.be", "kindengezin@ocmw.example"
+    message["Subject"], message["Message-ID"] = "Doorverwijzing", "<open@mail.opgroeien.be>"
+    message.set_content(text.decode("cp1252"))
+    office.server.deliver(office.mailbox, message.as_bytes())
+    assert office.lead.polling.poll().quarantined == 1
+    assert [one.cause for one in office.lead.breaches.proposals()] == [Cause.NOT_ENCRYPTED]
 
 
 def test_what_cannot_be_a_breach_is_refused(office: DeskOffice) -> None:

@@ -8,7 +8,7 @@ from intake.client import Consent
 from intake.desk.office import NotAssignedToYou, PersonNamed
 from intake.errors import IntakeError, NotAllowed, NotLawful, WrongUse, sentence
 from intake.referral import Step, Wish
-from intake.registers import DISCLOSURES
+from intake.register_rows import DISCLOSURES
 from intake.staff import Role
 from tests.intake.desk.conftest import DeskOffice
 from tests.intake.desk.registers import PARTNERS, agree, reach, referral

@@ -17,7 +17,8 @@ from intake.errors import NotAllowed, NotFound, NotLawful, WrongUse, sentence
 from intake.mail.errors import MailboxLost
 from intake.mail.mailbox import Mailbox
 from intake.referral import Step, Wish
-from intake.registers import DRAFTS, QUALITY, What
+from intake.register_rows import DRAFTS, QUALITY
+from intake.registers import What
 from intake.rows import LEDGER
 from intake.staff import Role
 from tests.conftest import require_or_skip

@@ -1,25 +1,25 @@
 """The registers' rows are signed and sealed as all others are: altered ones are noticed, renewed keys lose nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from intake.desk import Desk
 from intake.desk.breaches import Account
+from intake.desk.desk import open_desk
 from intake.desk.outgoing import DraftToPlace
 from intake.desk.resealing import PURPOSES, SIGNED
+from intake.desk.restoring import restore_backup
 from intake.desk.staff import first_sign_in
-from intake.registers import (
-    BREACHES,
-    DISCLOSURES,
-    DRAFTS,
-    QUALITY,
-    REGISTER_SIGNERS,
-    REGISTERS,
-    TASKS,
-    Subject,
-    What,
-)
+from intake.referral import Closure
+from intake.register_rows import BREACHES, DISCLOSURES, DRAFTS, QUALITY, REGISTER_SIGNERS, REGISTERS, TASKS
+from intake.registers import Subject, What
+from intake.rows import LEDGER
 from intake.staff import Role
+from storage.backup import Purpose, create
 from storage.errors import RowNotGenuine
 from storage.keys import RECOVERY
 from storage.sealing import receivers_of
@@ -128,3 +128,40 @@ def test_what_a_worker_who_left_had_signed_is_still_genuine(office: DeskOffice) 
     office.lead.staff.disable("jan", "els")
     assert [one.notice.id for one in office.lead.quality.items()] == [notice.id]
     assert [one.breach.id for one in office.lead.breaches.items()] == [breach.id]
+
+
+@contextmanager
+def restored(office: DeskOffice, path: Path) -> Iterator[Desk]:
+    """The desk of the team lead after that backup was put back."""
+    office.store.close()
+    restore_backup(office.store.location, path, "els", "vier groene fietsen", clock=office.now)
+    desk = open_desk(office.store.location, "els", "vier groene fietsen", clock=office.now)
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def test_p3_a_draft_that_was_placed_after_the_backup_still_goes_with_its_referral(office: DeskOffice) -> None:
+    agree(office)
+    reference = referral(office)
+    path = create(office.store.location, office.folder / "elders", office.now(), Purpose.MANUAL)
+    notice = office.lead.quality.open(reference, "phone", What.WRONG)
+    office.lead.disclosures.items()
+    with restored(office, path) as desk:
+        assert [(one.notice.id, one.draft_waits) for one in desk.quality.items()] == [(notice.id, False)]
+        desk.work.close(reference, Closure.WRONG_OCMW, "andere gemeente")
+        assert desk.retention.run().discarded == (reference,)
+        assert office.everywhere() == []
+
+
+def test_p3_a_restore_brings_no_draft_of_a_discarded_referral_back(office: DeskOffice) -> None:
+    reference = _fill(office)
+    path = create(office.store.location, office.folder / "elders", office.now(), Purpose.MANUAL)
+    office.lead.work.close(reference, Closure.WRONG_OCMW, "andere gemeente")
+    assert office.lead.retention.run().discarded == (reference,)
+    with restored(office, path) as desk:
+        snapshot = desk.office.store.snapshot()
+        assert (snapshot.rows(DRAFTS), snapshot.rows(LEDGER)) == ([], [])
+        assert [one.notice.reference for one in desk.quality.items()] == [reference]
+        assert [r.kind.value for r in desk.reminders.items()] == ["task", "breach", "quality"]
