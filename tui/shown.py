@@ -166,6 +166,8 @@ def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
                 return _(CONSENT_WORDS[Consent(detail)])
             case Step.WISH:
                 return _(WISH_WORDS[Wish(detail)])
+            case Step.INFORM | Step.HOLD:
+                return show_date(date.fromisoformat(detail))
             case Step.CLOSE:
                 return _(CLOSURE_WORDS[Closure(detail)])
             case Step.ATTEMPT:

@@ -14,7 +14,7 @@ from intake.desk.records import SEEN
 from intake.erasure import check_erasable, erase_on_request
 from intake.errors import WrongUse
 from intake.formats import clean_note
-from intake.paperwork.subject import Copy, Passed, Seen, write_copy
+from intake.paperwork.subject import Copy, Passed, Reported, Seen, write_copy
 from intake.referral import Referral, State, Step
 from intake.rows import REFERRALS, from_row
 from intake.seeking import Sought
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 DISCLOSURES = "disclosures"
 """The table of what went to partners (P4)."""
+QUALITY = "quality"
+"""The table of what was reported to the sender (P7)."""
 REQUEST = "=subject-request"
 """The log's own coded reason: the client asked."""
 COPIED_FIELDS = (*CLIENT_FIELDS, "notes", "attempts", "timeline")
@@ -126,6 +128,10 @@ class Subjects:
             due=retention.due(referral, office.settings.periods),
             seen=self._seen(reference),
             passed=self._passed(reference),
+            reported=tuple(
+                Reported(row["field"], row["what"], str(row["opened_at"])[:10])
+                for row in self._rows_about(QUALITY, reference)
+            ),
             roles=self._roles(),
             made_at=office.now(),
         )
@@ -181,19 +187,20 @@ class Subjects:
         return tuple(Seen(who, len(found), min(found), max(found)) for who, found in sorted(days.items()))
 
     def _passed(self, reference: str) -> tuple[Passed, ...]:
-        office = self._office
-        found: list[Passed] = []
-        for source in (office.snapshot(), office.closed()):
-            for key, row in source.rows(DISCLOSURES):
-                if reference in (row.get("reference"), *row.get("references", ())):
-                    office.verify(row, DISCLOSURES, key)
-                    found.append(_passed(row))
-        return tuple(found)
+        return tuple(
+            Passed(row["partner"], tuple(row["fields"]), str(row["at"])[:10])
+            for row in self._rows_about(DISCLOSURES, reference)
+        )
+
+    def _rows_about(self, table: str, reference: str) -> list[Mapping[str, Any]]:
+        """The verified rows of a register that are about a referral."""
+        found: list[Mapping[str, Any]] = []
+        for key, row in self._office.snapshot().rows(table):
+            self._office.verify(row, table, key)
+            if row["reference"] == reference:
+                found.append(row)
+        return found
 
 
 def _day(entry: Entry) -> date:
     return local_date(datetime.fromisoformat(entry.at))
-
-
-def _passed(row: Mapping[str, Any]) -> Passed:
-    return Passed(row["partner"], tuple(row["fields"]), str(row["at"])[:10])

@@ -79,6 +79,15 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """A field that was reported to the sender as not right (P7): never its value."""
+
+    field: str
+    what: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """All that is told. `roles` are the role codes of colleagues by account."""
 
@@ -88,6 +97,7 @@ class Copy:
     due: Due | None
     seen: tuple[Seen, ...]
     passed: tuple[Passed, ...]
+    reported: tuple[Reported, ...]
     roles: Mapping[str, tuple[str, ...]]
     made_at: datetime
 
@@ -186,6 +196,9 @@ def as_json(copy: Copy) -> bytes:
         "recipients": [
             {"partner": passed.partner, "fields": list(passed.fields), "on": passed.on}
             for passed in copy.passed
+        ],
+        "reported_to_source": [
+            {"field": reported.field, "what": reported.what, "on": reported.on} for reported in copy.reported
         ],
         "retention": {
             "discard_on": due.on.isoformat() if due and due.on else None,
@@ -291,6 +304,9 @@ def _chapters(copy: Copy) -> list[tuple[str, list[str | Pairs]]]:
         f"{p.partner}, {p.on}: " + ", ".join(_(FIELD_WORDS.get(name, name)) for name in p.fields)
         for p in copy.passed
     ]
+    reported: list[str | Pairs] = [
+        f"{r.on}: " + (_(FIELD_WORDS[r.field]) if r.field in FIELD_WORDS else r.field) for r in copy.reported
+    ]
     dpo = ", ".join(part for part in (agreement.dpo.name, agreement.dpo.email) if part)
     complaints: list[str | Pairs] = [", ".join(authority) for authority in AUTHORITIES]
     nothing = _("None.")
@@ -311,6 +327,7 @@ def _chapters(copy: Copy) -> list[tuple[str, list[str | Pairs]]]:
         (_("On what ground"), [_("consent (GDPR 6.1(a); the protocol, recital C)")]),
         (_("Who of the OCMW saw them"), seen or [nothing]),
         (_("To whom they were passed on"), passed or [nothing]),
+        (_("What was reported to the sender as not right"), reported or [nothing]),
         (_("How long they are kept"), [_retention_text(copy)]),
         (_("What else is kept"), [_(_ALSO_HELD)]),
         (_("Your rights"), [*(_(right) for right in RIGHTS)]),

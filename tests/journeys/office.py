@@ -49,8 +49,14 @@ class JourneyOffice:
         path.write_text(value + "\n", encoding="utf-8")
         return path
 
-    def run(self, *arguments: object, user: tuple[str, str] | None = LEAD, status: int | None = 0) -> Done:
-        """Run one command as a user; `status` None accepts any exit status."""
+    def run(
+        self,
+        *arguments: object,
+        user: tuple[str, str] | None = LEAD,
+        status: int | None = 0,
+        typed: str | None = None,
+    ) -> Done:
+        """Run one command as a user; `status` None accepts any exit status, `typed` comes on standard input."""
         who: Sequence[object] = ()
         if user is not None:
             who = ("--as", user[0], "--passphrase-file", self.secret(user[0], user[1]))
@@ -69,7 +75,7 @@ class JourneyOffice:
                 *map(str, who),
                 *map(str, arguments),
             ],
-            stdin=subprocess.DEVNULL,
+            **({"stdin": subprocess.DEVNULL} if typed is None else {"input": typed}),  # type: ignore[call-overload]
             capture_output=True,
             text=True,
             encoding="utf-8",

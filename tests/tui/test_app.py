@@ -142,10 +142,15 @@ def _help_names() -> set[str]:
     import tui.dialogs.hand_over
     import tui.dialogs.reason
     import tui.dialogs.reopen
+    import tui.dialogs.superfluous
     import tui.dialogs.wish
     from tui.dialogs.base import Dialog
 
-    found = {tui.dialogs.confirm.ConfirmDialog.HELP, "dialogs"}
+    found = {
+        tui.dialogs.confirm.ConfirmDialog.HELP,
+        tui.dialogs.superfluous.SuperfluousDialog.HELP,
+        "dialogs",
+    }
     todo: list[type] = [IntakeScreen, Dialog]
     while todo:
         kind = todo.pop()

@@ -84,9 +84,7 @@ async def test_reopening_warns_too(office: TestOffice) -> None:
     with office.desk(LEAD) as desk:
         desk.subjects.erase(reference, "gevraagd")
     async with screens(office, LEAD) as driver:
-        await driver.press("right", "right", "right")
-        with office.desk(LEAD) as desk:
-            assert not desk.work.open(reference, "controle").referral.is_open
+        await driver.press("l")
         await open_closed(driver, reference)
         await driver.press("h")
         await until(driver, lambda: isinstance(driver.app.screen, Dialog))
@@ -121,6 +119,7 @@ async def test_informed_can_be_ticked_only_when_the_client_was_reached_and_is_sh
         await shows(driver, "Client informed: the data come from Kind en Gezin")
         told = driver.app.screen.query_one(Checkbox)
         assert told.disabled
+        await shows(driver, "☐ Client informed")
         results = fields_of(driver.app.screen)["result"].control_widget
         assert isinstance(results, Choice)
         results.value = Result.REACHED.value
@@ -128,6 +127,7 @@ async def test_informed_can_be_ticked_only_when_the_client_was_reached_and_is_sh
         told.focus()
         await driver.press("space")
         assert told.value
+        await shows(driver, "☒ Client informed")
         results.value = Result.NO_ANSWER.value
         await until(driver, lambda: told.disabled and not told.value)
         results.value = Result.APPOINTMENT.value
@@ -135,7 +135,7 @@ async def test_informed_can_be_ticked_only_when_the_client_was_reached_and_is_sh
         told.focus()
         await driver.press("space", "f2")
         await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
-        await shows(driver, "on 18/11/2026")
+        await shows(driver, "on 18/11/2026", "Client informed: 18/11/2026")
         await driver.press("c")
         await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
         assert "Client informed" not in flat(driver)

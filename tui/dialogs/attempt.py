@@ -6,8 +6,7 @@ from datetime import datetime
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
 from intake.errors import WrongUse
 from intake.moments import NotADate, NotATime, moment, read_date, read_time
@@ -20,6 +19,7 @@ from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import TICKED, Field, fields_of
 from tui.widgets.note import NoteField
+from tui.widgets.tick import Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class AttemptDialog(Dialog[AttemptData]):
             _(PART_OF_DAY_WORDS[part_of_day(self._now)]),
             classes="tight",
         )
-        told = Checkbox(Content(_("Client informed: the data come from Kind en Gezin")), disabled=True)
+        told = Tick(_("Client informed: the data come from Kind en Gezin"), disabled=True)
         told_field = Field("informed", "", told, classes="bare")
         told_field.display = not self._informed
         yield told_field
@@ -111,7 +111,7 @@ class AttemptDialog(Dialog[AttemptData]):
     def _offer_informed(self, fields: Mapping[str, Field]) -> None:
         """Only who was reached can have been told (GDPR 14)."""
         told = fields["informed"].control_widget
-        assert isinstance(told, Checkbox)
+        assert isinstance(told, Tick)
         reached = self.text("result") in CONTACT_RESULTS
         told.disabled = self._informed or not reached
         if told.disabled:

@@ -276,6 +276,9 @@ def test_every_command_stands_in_the_help_and_the_readme():
             "quarantine",
             "settings",
             "backup",
+            "subject",
+            "superfluous",
+            "inform",
         ),
         *("ask", "quality", "breach", "disclose", "disclosures", "task", "reminders"),
     ):

@@ -93,6 +93,17 @@ def worked(office: TestOffice) -> str:
         with tx_office.store.transaction(tx_office.session.signer) as tx:
             signed = sign_row(row, tx_office.session.signer, "disclosures", "V2026-0001")
             tx.put("disclosures", "V2026-0001", signed)
+            notice = {
+                "id": "K2026-0001",
+                "reference": reference,
+                "field": "phone",
+                "what": "wrong",
+                "opened_at": "2026-11-18T10:40:00Z",
+            }
+            other = {**notice, "id": "K2026-0002", "reference": "D2026-9999", "field": "email"}
+            for one in (notice, other):
+                signed = sign_row(one, tx_office.session.signer, "quality", str(one["id"]))
+                tx.put("quality", str(one["id"]), signed)
     return reference
 
 
@@ -115,6 +126,7 @@ def test_the_copy_holds_all_there_is_and_names_no_colleague(office, tmp_path):
     assert copy["recipients"] == [
         {"partner": "Huis van het Kind", "fields": ["first_name", "phone"], "on": "2026-11-18"}
     ]
+    assert copy["reported_to_source"] == [{"field": "phone", "what": "wrong", "on": "2026-11-18"}]
     assert [(seen["roles"], seen["times"]) for seen in copy["seen_by"]] == [(["social-worker"], 2)]
     assert len(copy["purposes"]) == 2
     assert any("Toezichtcommissie" in c["name"] for c in copy["complaints"])
