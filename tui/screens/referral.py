@@ -26,7 +26,7 @@ from tui import asks
 from tui.commands import command
 from tui.screens.base import IntakeScreen
 from tui.screens.steps import dialog_for
-from tui.shown import MASK, consent_text, due_text, flag_text, late, person, state_text
+from tui.shown import MASK, consent_text, discard_text, due_text, flag_text, late, person, state_text
 from tui.widgets.facts import Fact, Facts
 from tui.widgets.keybar import KeyBar
 from tui.widgets.steps import STEP_KEYS, StepList
@@ -263,7 +263,7 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
             closed += f" → {referral.duplicate_of}"
     discard = ""
     if line.discard is not None:
-        day = show_date(line.discard.goes_on) or _("blocked: a date is missing")
+        day = discard_text(line.discard)
         discard = f"{day} ({_(line.discard.basis)})"
     readers = sorted((person(opened.names, name) for name in line.readers), key=str.casefold)
     return [
