@@ -27,6 +27,9 @@ TOMBSTONES = "tombstones"
 DESTRUCTIONS = "destructions"
 APPROVALS = "destruction-approvals"
 
+QUARANTINE_DISCARDED = "quarantine-discarded"
+"""What the log tells of an item that went from quarantine with the referral it was a copy of."""
+
 Row = dict[str, Any]
 
 

@@ -10,6 +10,7 @@ from intake.formats import show_date, show_moment, show_name
 from intake.likeness import TRAIT_WORDS, Alike
 from intake.plaintext import clean_line
 from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
+from intake.retention import Due
 from intake.rows import Note, Payload
 from intake.texts import N_, _
 from intake.words import (
@@ -56,6 +57,13 @@ CONSENT_GLYPHS = {
 def state_text(state: State) -> str:
     """A glyph and a word."""
     return f"{STATE_GLYPHS[state]} {_(STATE_WORDS[state])}"
+
+
+def discard_text(due: Due) -> str:
+    """The day on which it goes, or what it waits for."""
+    if due.unconfirmed:
+        return _("once the hand-over is confirmed")
+    return show_date(due.goes_on) or _("blocked: a date is missing")
 
 
 def consent_text(consent: Consent) -> str:

@@ -139,13 +139,20 @@ def _digest(row: Mapping[str, Any]) -> str:
 
 
 def _second_person(proposal: Mapping[str, Any], approval: Mapping[str, Any]) -> bool:
-    """Whether two people signed, about the same list."""
+    """Whether another than the proposer approved this very list, under a rule."""
     return bool(
         approval["digest"] == _digest(proposal)
         and approval["approved_by"] != proposal["proposed_by"]
-        and approval["signed"]["by"] != proposal["signed"]["by"]
         and approval["rule"]
     )
+
+
+def _in_force(proposal: Mapping[str, Any], approval: Mapping[str, Any]) -> bool:
+    """Whether it may be acted on: two keys vouch for it, and not one person who wrote two names.
+
+    Where an account ended, who ended it signed its rows anew: a list that came to one signer so is proposed again.
+    """
+    return _second_person(proposal, approval) and approval["signed"]["by"] != proposal["signed"]["by"]
 
 
 def _genuine_rows(
@@ -163,11 +170,15 @@ def _genuine_rows(
     return found
 
 
-def approved_items(rows: Rows, staff: Directory) -> dict[str, Approved]:
-    """By reference what a second person approved. Raises RowNotGenuine when a list or an approval was altered."""
+def approved_items(rows: Rows, staff: Directory, *, past: bool = False) -> dict[str, Approved]:
+    """By reference what a second person approved and may be acted on; with `past` also what no longer may be.
+
+    Raises RowNotGenuine when a list or an approval was altered.
+    """
+    holds = _second_person if past else _in_force
     found: dict[str, Approved] = {}
     for key, row, approval in _genuine_rows(rows, staff):
-        if approval is None or not _second_person(row, approval):
+        if approval is None or not holds(row, approval):
             continue
         on = moment_of(approval["approved_at"]).date()
         for item in row["items"]:
@@ -279,7 +290,7 @@ class Destruction:
     def _valid(self, tx: Transaction, row: Mapping[str, Any], approval: Mapping[str, Any] | None) -> bool:
         """Whether what the list names need not be proposed again: it is approved, or still can be."""
         if approval is not None:
-            return _second_person(row, approval)
+            return _in_force(row, approval)
         return bool(self.others(row["proposed_by"])) and self._stands(
             row, lambda reference: referral_row(tx, reference)
         )
@@ -348,11 +359,12 @@ class Destruction:
                 Item(item["reference"], _day(item, "closed_on"), _day(item, "due_on"), number, destroyed)
             )
         counts = approval is not None and _second_person(row, approval)
-        if counts:
-            standing = Standing.DONE if all(item.destroyed for item in items) else Standing.APPROVED
+        if counts and all(item.destroyed for item in items):
+            standing = Standing.DONE
+        elif approval is not None:
+            standing = Standing.APPROVED if _in_force(row, approval) else Standing.CHANGED
         else:
-            valid = approval is None and self._stands(row, kept.get)
-            standing = Standing.PROPOSED if valid else Standing.CHANGED
+            standing = Standing.PROPOSED if self._stands(row, kept.get) else Standing.CHANGED
         return DestructionList(
             id=row["id"],
             standing=standing,

@@ -23,7 +23,7 @@ from intake.desk.planning import Plan, Recent, Waiting
 from intake.errors import NotLawful
 from intake.referral import State
 from intake.register_rows import drop_drafts
-from intake.rows import LEDGER, QUARANTINE, REFERRALS, TOMBSTONES, Row, iso
+from intake.rows import LEDGER, QUARANTINE, QUARANTINE_DISCARDED, REFERRALS, TOMBSTONES, Row, iso
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.journal import Event
@@ -194,7 +194,7 @@ class Retention(Holding):
             copy: Row = {k: v for k, v in row.items() if k != "signed"}
             copy |= {"outcome": "copy", "references": list(held[row["attachments"]]), "quarantine": []}
             tx.put(LEDGER, key, sign_row(copy, office.session.signer, LEDGER, key))
-            tx.record(Event("quarantine-discarded", references=(*gone, reference)))
+            tx.record(Event(QUARANTINE_DISCARDED, references=(*gone, reference)))
 
     def _put_job(self, tx: Transaction, job: Row) -> None:
         key = job["reference"]

@@ -84,15 +84,12 @@ class Proof:
                 % {"count": MOST_ON_A_CERTIFICATE}
             )
         rows = {reference: self._tombstone(reference) for reference in wanted}
-        approved = approved_items(office.closed().rows, office.directory)
+        approved = approved_items(office.closed().rows, office.directory, past=True)
         made = Certificate(
             office.settings.agreement.ocmw,
             office.now(),
             self._shown_name(office.name),
-            tuple(
-                self._destroyed(row, approved.get(reference) if row.get("list") else None)
-                for reference, row in rows.items()
-            ),
+            tuple(self._destroyed(row, approved.get(reference)) for reference, row in rows.items()),
         )
         event = Event("certificate", references=tuple(wanted))
         office.store.journal.append(office.session.signer, [event])
@@ -135,6 +132,8 @@ class Proof:
             )
 
     def _destroyed(self, row: Mapping[str, Any], approved: Approved | None) -> Destroyed:
+        if approved is not None and approved.list_id != row.get("list"):
+            approved = None
         return Destroyed(
             reference=row["reference"],
             received_on=date.fromisoformat(row["received_on"]),

@@ -27,6 +27,7 @@ from intake.rows import (
     DESTRUCTIONS,
     LEDGER,
     QUARANTINE,
+    QUARANTINE_DISCARDED,
     REFERRALS,
     SECRETS,
     SETTINGS,
@@ -263,6 +264,10 @@ class _Merge:
                 if _genuine(row, staff, table, key):
                     tx.put_closed(table, key, row)
                     tx.delete(table, key)
+        for entry in present.later:
+            if entry.action == QUARANTINE_DISCARDED:
+                for item in entry.references:
+                    tx.delete(QUARANTINE, item)
         jobs = {**(present.active or {}).get(REFERRALS, {}), **(present.closed or {}).get(REFERRALS, {})}
         for reference in self.gone:
             held = referral_row(tx, reference)

@@ -120,7 +120,8 @@ def search_backups(traces: Traces, plan: Plan, store: str) -> Iterator[Place]:
         except StorageError:
             yield Place(f"{BACKUP}{folder}", False, 0)
             continue
-        if not found and folder == plan.folder and not folder.is_dir():
+        if not found and (folder == plan.folder or not folder.is_dir()):
+            # There is one of every day with a change: a folder without any is not the one it should be.
             yield Place(f"{BACKUP}{folder}", False, 0)
         for one in found:
             try:

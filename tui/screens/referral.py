@@ -35,6 +35,7 @@ from tui.shown import (
     alike_text,
     consent_text,
     deadline_text,
+    discard_text,
     due_text,
     flag_text,
     late,
@@ -336,7 +337,7 @@ def _work_facts(opened: asks.Opened) -> list[Fact]:
             closed += f" → {referral.duplicate_of}"
     discard = ""
     if line.discard is not None:
-        day = show_date(line.discard.goes_on) or _("blocked: a date is missing")
+        day = discard_text(line.discard)
         discard = f"{day} ({_(line.discard.basis)})"
     readers = sorted((person(opened.names, name) for name in line.readers), key=str.casefold)
     return [

@@ -13,7 +13,7 @@ from textual.widgets import DataTable, Input, Static
 
 from intake.desk import Desk
 from intake.desk.reading import Line, Scope
-from intake.formats import show_date, show_moment
+from intake.formats import show_moment
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Right, Role
 from intake.texts import N_, _, ngettext
@@ -26,7 +26,7 @@ from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
 from tui.screens.quarantine import QuarantineScreen
 from tui.screens.referral import ReferralScreen
-from tui.shown import STATE_ORDER, consent_text, late, late_mark, state_text
+from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, state_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
@@ -227,7 +227,7 @@ class WorklistScreen(IntakeScreen):
                     % {"count": len(referral.flags)}
                 )
             if line.discard is not None:
-                day = show_date(line.discard.goes_on) or _("blocked: a date is missing")
+                day = discard_text(line.discard)
                 parts.append(_("discard %(day)s") % {"day": day})
         self.query_one("#peek", Static).update(Content(" · ".join(parts)))
 

@@ -224,7 +224,9 @@ def test_lists_outlive_the_account_that_made_them_and_a_restore(office, second, 
     office.add("eva", Role.TEAM_LEAD)
     office.lead.staff.disable("mia")
     (shown,) = office.lead.destruction.lists()
-    assert [i.destroyed for i in shown.items] == [True]
+    assert (shown.standing, shown.proposed_by, shown.approved_by) == (Standing.DONE, "mia", "els")
+    (item,) = office.lead.proof.certificate([reference]).items
+    assert (item.list_id, item.rule) == (made.id, "B 12.3")
     path.write_bytes(raw)  # as someone would who kept a copy elsewhere
     trusted = office.lead.office.directory.fingerprint
     done = restore_backup(
@@ -233,3 +235,19 @@ def test_lists_outlive_the_account_that_made_them_and_a_restore(office, second, 
     assert done.discards == (reference,)
     assert office.lead.destruction.lists()[0].id == made.id
     assert office.store.closed().get(TOMBSTONES, reference)["list"] == made.id
+
+
+def test_an_approved_list_whose_proposer_left_is_proposed_again_before_anything_goes(office, second, service):
+    """Who ends an account signs its rows anew: one key then vouches for both, and that is not two people."""
+    reference = closed_file(office)
+    (made,) = second.destruction.propose()
+    office.lead.destruction.approve(made.id)
+    office.add("eva", Role.TEAM_LEAD)
+    office.lead.staff.disable("mia")
+    result = office.lead.retention.run()
+    assert (result.discarded, len(result.proposed)) == ((), 1)
+    assert [found.standing for found in office.lead.destruction.lists()] == [
+        Standing.CHANGED,
+        Standing.PROPOSED,
+    ]
+    assert [d.reference for d in office.lead.retention.plan().second_person] == [reference]

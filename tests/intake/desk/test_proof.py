@@ -4,9 +4,11 @@ import pytest
 from pypdf import PdfReader
 
 from intake.archive import Member, pack
+from intake.desk.desk import open_desk
 from intake.desk.discarding import DRAFT, WAITING_FOR_QUARANTINE
 from intake.desk.office import LEDGER_SECRET
 from intake.desk.proof import CertificateNotWritten, Search
+from intake.desk.restoring import restore_backup
 from intake.desk.work import AttemptRequest
 from intake.errors import NotFound, NotLawful, WrongUse
 from intake.mail.ledger import LedgerKey, place
@@ -128,6 +130,31 @@ def test_the_same_message_in_quarantine_from_before_it_could_be_read_goes_too(of
     assert office.lead.proof.verify(reference).clean
     (entry,) = [e for e in office.lead.log.entries(reference=reference) if e.action == "quarantine-discarded"]
     assert entry.references[-1] == reference
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_restore_brings_no_copy_back_into_quarantine(office, broken):
+    archive = pack([Member(*form())], SECRET)
+    office.server.deliver(office.mailbox, mail(("fiche.7z", archive), sender="lien@elders.example"))
+    office.lead.polling.poll()
+    office.server.deliver(office.mailbox, mail(("fiche.7z", archive)))
+    (reference,) = office.lead.polling.poll().references
+    trusted = office.lead.office.directory.fingerprint
+    path = office.lead.backups.create()
+    raw = path.read_bytes()
+    decline(office, reference)
+    assert office.lead.retention.run().discarded == (reference,)
+    path.write_bytes(raw)  # as someone would who kept a copy elsewhere
+    if broken:
+        active = office.store.location / "active.json"
+        active.write_bytes(active.read_bytes()[:-100])
+    lead = ("els", "vier groene fietsen")
+    done = restore_backup(office.store.location, path, *lead, clock=office.now, trusted=trusted)
+    assert done.discards == (reference,)
+    office.store.close()
+    desk = open_desk(office.store.location, *lead, clock=office.now)
+    office.store, office.lead = desk.office.store, desk
+    assert desk.office.store.snapshot().rows(QUARANTINE) == []
 
 
 # -- the search -----------------------------------------------------------------------------------------------------------
