@@ -277,6 +277,7 @@ def test_every_command_stands_in_the_help_and_the_readme():
             "settings",
             "backup",
         ),
+        *("form", "stats", "letter", "evidence", "register"),
     ):
         helped = run(name, "--help")
         assert helped.returncode == 0, name
