@@ -48,7 +48,6 @@ _STARTS = {
     Start.CLOSED_ON.value: N_("the referral was closed"),
     Start.HANDED_OVER_ON.value: N_("the case file was handed over"),
     Start.CASE_CLOSED_ON.value: N_("the case file was closed"),
-    "hand_over_confirmed_on": N_("the hand-over was confirmed"),
 }
 
 

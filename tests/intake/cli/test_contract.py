@@ -265,6 +265,7 @@ def test_every_command_stands_in_the_help_and_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in (
         *("demo", "init", "doctor", "poll", "list", "show", "assign", "take", "attempt", "wish", "case"),
+        *("form", "stats", "letter", "evidence", "register"),
         *(
             "consent",
             "close",
@@ -277,7 +278,6 @@ def test_every_command_stands_in_the_help_and_the_readme():
             "settings",
             "backup",
         ),
-        *("form", "stats", "letter", "evidence", "register"),
     ):
         helped = run(name, "--help")
         assert helped.returncode == 0, name
