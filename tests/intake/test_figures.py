@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.causes import Cause
@@ -121,6 +121,7 @@ def undetermined(total: int | None, shown: dict[str, int | None]) -> bool:
     return len(hidden) >= 2 and rest >= 1
 
 
+@settings(deadline=None)
 @given(
     st.lists(FACTS, max_size=120), st.lists(st.tuples(WHEN, st.sampled_from(list(Cause)[:4])), max_size=40)
 )
