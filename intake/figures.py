@@ -2,8 +2,8 @@
 
 Inside the office all numbers are as they are. In what leaves it a cell below five is hidden, and so are as many others
 as it takes that no hidden one follows from the rest: a year's breakdowns each add up to what was received in it, and
-its months to the year. Of a month only the number received leaves the office: its breakdowns would be hidden anyway, and
-twelve of them beside the year's would give hidden cells away. How a referral becomes `CountFacts` is in `counts.py`.
+its months to the year. A breakdown leaves the office by month only where nothing of it is small in any month of the
+year: beside the year's, eleven months would give the twelfth away. How a referral becomes `CountFacts` is in `counts.py`.
 """
 
 from collections import Counter
@@ -196,20 +196,32 @@ class Shared:
 
 
 def shareable(statistics: Statistics) -> tuple[Shared, ...]:
-    """What may leave the office: each year whole, then its months with what was received; small cells hidden.
+    """What may leave the office: each year, then its months with what was received in them; small cells hidden.
 
-    A line's cells are those of `Figures`, then `quarantine-` and the cause, under their own total `quarantined`.
+    A year's cells are those of `Figures`, then `quarantine-` and the cause, under their own total `quarantined`.
     """
     lines: list[Shared] = []
     for year in statistics.years:
-        lines.append(_shared_year(year))
+        shown = _shared_year(year)
+        lines.append(shown)
         months = {m.period: m for m in statistics.months if m.period.startswith(year.period)}
         received = _months({name: m.cells[RECEIVED] for name, m in months.items()})
         quarantined = _months({name: sum(m.quarantine.values()) for name, m in months.items()})
-        lines += [
-            Shared(name, {RECEIVED: received[name], "quarantined": quarantined[name]}) for name in months
+        whole = [
+            name
+            for group in BREAKDOWNS
+            if _is_large(group, [shown.cells, *(m.cells for m in months.values())])
+            for name in group
         ]
+        for name, month in months.items():
+            parts: dict[str, int | None] = {part: month.cells[part] for part in whole}
+            lines.append(Shared(name, {RECEIVED: received[name], **parts, "quarantined": quarantined[name]}))
     return tuple(lines)
+
+
+def _is_large(group: Sequence[str], periods: Sequence[Mapping[str, int | None]]) -> bool:
+    """Whether nothing of a breakdown is hidden or small in any of these periods."""
+    return all((cells[name] or 0) >= SMALLEST_SHOWN for cells in periods for name in group)
 
 
 def _months(counts: Mapping[str, int]) -> dict[str, int | None]:

@@ -102,7 +102,7 @@ def _print_statistics(statistics: "Statistics", names: dict[str, str]) -> None:
         )
         for cause in causes
     ]
-    table(rows, (_("Number"), _("Total"), *(year.period for year in years)))
+    table(rows, (_("Count"), _("Total"), *(year.period for year in years)))
     say()
     table(
         (

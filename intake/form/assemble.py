@@ -45,6 +45,7 @@ _ADDRESS = frozenset(
 _PHONES = frozenset({Field.PHONE, Field.MOBILE})
 _BOX = re.compile(r"[0-9A-Za-z]{1,4}[./-][0-9A-Za-z]{1,4}")
 """A box in two parts: "A/3", "2.1"."""
+_TORN = re.compile(r"(?:^|\s)[A-ZÀ-ÖØ-Þ] [a-zß-öø-ÿ]{2,}(?!\w)")
 _DATED = re.compile(
     r"[0-9]{1,2} (?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december)"
     r" ?(?:straat|laan|plein|dreef|lei|weg)",
@@ -225,11 +226,21 @@ def _name(entries: list[Entry], draft: _Draft, called: list[str]) -> Name:
 def _tidy(value: str | None, draft: _Draft) -> str | None:
     if value is None:
         return None
+    _check_whole(value)
     cleaned = clean_name(value)
     if cleaned is None:
         raise Doubt(Cause.UNCLEAR_FORM)
     draft.rest.extend(cleaned[1])
     return cleaned[0]
+
+
+def _check_whole(value: str) -> None:
+    """Refuse a value that the file tore apart ("F atima", "N ieuwstraat"): a printer that sets letters one by one.
+
+    What is torn at its capital is seen; what is torn elsewhere looks like two names, so nothing of the form is believed.
+    """
+    if _TORN.search(value):
+        raise Doubt(Cause.UNCLEAR_FORM)
 
 
 def _split(value: str, order: Order) -> Name:
@@ -315,6 +326,7 @@ def _address(entries: list[Entry], draft: _Draft) -> Address:
 
 def _address_part(entry: Entry, *, numbered: bool) -> Address | None:
     value = entry.value
+    _check_whole(value)
     if entry.field is Field.NUMBER or entry.field is Field.NUMBER_BOX:
         number = number_box_of(value)
         return Address(house_number=number[0], box=number[1]) if number else None

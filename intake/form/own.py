@@ -4,7 +4,8 @@ How the fiche is drawn is in `intake/paperwork/fiche.py`. Its words are those of
 language; each is one printed line.
 """
 
-from intake.form.model import TICKED, UNTICKED, Row
+from intake.causes import Cause
+from intake.form.model import TICKED, UNTICKED, FormError, Row
 
 __all__ = ["CONSENTS", "FIELDS", "HEADING", "HOW_TO_FILL", "HOW_TO_SEND", "INFORMED", "TITLE", "as_sent"]
 
@@ -29,9 +30,9 @@ FIELDS: dict[str, str] = {
 INFORMED = "De cliënt werd geïnformeerd over deze doorverwijzing."
 CONSENTS = "De cliënt geeft toestemming om deze gegevens door te geven aan het OCMW."
 HOW_TO_SEND = (
-    "Zo verstuurt u deze fiche: pak ze in met 7-Zip (formaat 7z, AES-256, met de optie om ook de namen van de bestanden te",
-    "versleutelen) en mail alleen dat archief naar het afgesproken postvak. Zet geen naam in het onderwerp, de tekst of",
-    "de naam van het archief. De wachtwoordzin staat nooit in een mail.",
+    "Zo verstuurt u deze fiche: pak de ingevulde PDF zelf, geen afdruk of scan ervan, in met 7-Zip (formaat 7z, AES-256,",
+    "met de optie om ook de namen van de bestanden te versleutelen) en mail alleen dat archief naar het afgesproken",
+    "postvak. Zet geen naam in het onderwerp, de tekst of de naam van het archief. De wachtwoordzin staat nooit in een mail.",
 )
 _PRINTED = frozenset({*HOW_TO_FILL, *HOW_TO_SEND})
 
@@ -40,11 +41,14 @@ def as_sent(rows: list[Row]) -> list[Row]:
     """The rows of a form without what we printed on it; of another form, as they are.
 
     Recital C asks both that the client was informed and that the client consents: unless both of the fiche's boxes are
-    ticked nothing is said, and the sender is asked.
+    ticked nothing is said, and the sender is asked. Raises FormError (SCAN) for a print of it, whose boxes are gone: the
+    bare statements would pass for a consent that nobody gave.
     """
     lines = [" ".join(row.cells).strip() for row in rows]
     if TITLE not in lines:
         return rows
+    if INFORMED in lines or CONSENTS in lines:
+        raise FormError(Cause.SCAN)
     boxes = {f"{mark} {words}": mark for words in (INFORMED, CONSENTS) for mark in (TICKED, UNTICKED)}
     said = [boxes[line] for line in lines if line in boxes] == [TICKED, TICKED]
     return [

@@ -8,13 +8,16 @@ A PDF with pictures and no text is a scan.
 import io
 import logging
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from intake.causes import Cause
+from intake.form.clean import fold
+from intake.form.consent_words import BOX, INFORMED, TOPIC
 from intake.form.labels import classify
-from intake.form.model import MAX_CELL, TICKED, UNTICKED, FormError, RowList
+from intake.form.model import MAX_CELL, TICKED, UNTICKED, FormError, RowList, plain_text
 from intake.form.segments import segments_of
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 MAX_PAGES: Final = 30
 MAX_PIECES: Final = 20_000
 MAX_FIELDS: Final = 500
+MAX_BOXES: Final = 20_000
 MAX_CONTENT: Final = 4_000_000
 """Bytes of drawing instructions of one page, decompressed: beyond it a page is no form."""
 
@@ -49,13 +53,45 @@ def read_pdf(data: bytes, rows: RowList) -> None:
         raise FormError(Cause.UNREADABLE_FORM)
     if len(reader.pages) > MAX_PAGES:
         raise FormError(Cause.UNREADABLE_FORM)
-    pictures = False
+    pictures = drawn = False
     for page in reader.pages:
         rows.blank()
-        _lay_out(_pieces(page), rows)
+        boxes: list[_Box] = []
+        _lay_out(_pieces(page, boxes), rows)
         pictures = pictures or _has_picture(page)
+        drawn = drawn or any(box.is_check_box for box in boxes)
     if not rows.rows:
         raise FormError(Cause.SCAN if pictures else Cause.UNREADABLE_FORM)
+    if drawn and _rests_on_drawn_boxes(rows):
+        raise FormError(Cause.UNCLEAR_CONSENT, plain_text(rows.rows))
+
+
+@dataclass(slots=True)
+class _Box:
+    """What a path encloses, as far as it is a box with straight sides."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def is_check_box(self) -> bool:
+        """Whether it has the size of a box to tick: a square of 6 to 18 points."""
+        wide, high = abs(self.right - self.left), abs(self.top - self.bottom)
+        return 6 <= wide <= 18 and 6 <= high <= 18 and abs(wide - high) <= 0.2 * wide
+
+
+def _rests_on_drawn_boxes(rows: RowList) -> bool:
+    """Whether the form speaks of consent beside boxes that are only drawn: their ticks are not text.
+
+    A form with fields that was printed to PDF keeps its statements and loses its answers; "geeft toestemming" over an
+    unticked box, or over a ticked "nee", would pass for a consent that nobody gave.
+    """
+    texts = [" ".join(row.cells) for row in rows.rows]
+    if any(BOX.search(text) or re.search(r"(?:^|\s)[xX](?:\s|$)", text) for text in texts):
+        return False
+    return any(TOPIC.search(fold(text)) or INFORMED.search(fold(text)) for text in texts)
 
 
 def _chain(widget: Any) -> tuple[str, str, Any, Any]:
@@ -113,7 +149,41 @@ def _text_of(value: Any) -> str:
     return text[: MAX_CELL + 1].replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _pieces(page: "PageObject") -> list[_Piece]:
+def _box_seen(
+    boxes: list[_Box], path: list[tuple[float, float]], op: bytes, args: Any, cm: list[float]
+) -> None:
+    """Note the box that a drawing instruction encloses; `path` is the path under way."""
+    if len(boxes) >= MAX_BOXES:
+        return
+    if op == b"re":
+        x, y, wide, high = (float(arg) for arg in args[:4])
+        corners = [(x, y), (x + wide, y + high)]
+        boxes.append(_enclosing([_placed(corner, cm) for corner in corners]))
+    elif op == b"m":
+        path[:] = [_placed((float(args[0]), float(args[1])), cm)]
+    elif op == b"l" and 0 < len(path) <= 5:
+        path.append(_placed((float(args[0]), float(args[1])), cm))
+    elif op in (b"c", b"v", b"y"):
+        path.clear()  # round: no box
+    elif op in (b"h", b"s", b"S", b"f", b"f*", b"B", b"b") and path:
+        if 4 <= len(path) <= 5 and len({round(x) for x, _y in path}) == 2 == len(
+            {round(y) for _x, y in path}
+        ):
+            boxes.append(_enclosing(path))
+        path.clear()
+
+
+def _placed(point: tuple[float, float], cm: list[float]) -> tuple[float, float]:
+    x, y = point
+    return x * cm[0] + y * cm[2] + cm[4], x * cm[1] + y * cm[3] + cm[5]
+
+
+def _enclosing(points: list[tuple[float, float]]) -> _Box:
+    across, up = [x for x, _y in points], [y for _x, y in points]
+    return _Box(min(across), min(up), max(across), max(up))
+
+
+def _pieces(page: "PageObject", boxes: list[_Box]) -> list[_Piece]:
     contents = page.get_contents()
     if contents is not None and len(contents.get_data()) > MAX_CONTENT:
         raise FormError(Cause.UNREADABLE_FORM)
@@ -132,7 +202,14 @@ def _pieces(page: "PageObject") -> list[_Piece]:
                 pieces.append(_Piece(x, y, min(max(height, 4.0), 40.0), line))
             y -= height * 1.2
 
-    page.extract_text(visitor_text=seen)
+    path: list[tuple[float, float]] = []
+
+    def drawn(op: Any, args: Any, cm: list[float], _tm: list[float]) -> None:
+        with suppress(TypeError, ValueError, IndexError):  # a damaged instruction draws nothing
+            _box_seen(boxes, path, op, args, cm)
+
+    page.extract_text(visitor_text=seen, visitor_operand_before=drawn)
+    boxes += _flattened(page)
     for widget in _widgets(page):
         name, tooltip, value, kind = _chain(widget)
         label = _label_of(name, tooltip)
@@ -192,6 +269,18 @@ def _columns(cell: str) -> list[str]:
     return (
         [part.strip() for part in re.split(r" {4,}|\t", cell)] if "    " in cell or "\t" in cell else [cell]
     )
+
+
+def _flattened(page: "PageObject") -> list[_Box]:
+    """The boxes of forms within the page: a field that was made part of it has the size it had."""
+    resources = page.get("/Resources")
+    objects = resources.get_object().get("/XObject") if resources is not None else None
+    found: list[_Box] = []
+    for item in list(objects.get_object().values())[:MAX_FIELDS] if objects is not None else []:
+        drawing = item.get_object()
+        if drawing.get("/Subtype") == "/Form" and len(box := list(drawing.get("/BBox", []))) == 4:
+            found.append(_Box(*(float(edge) for edge in box)))
+    return found
 
 
 def _has_picture(page: "PageObject") -> bool:

@@ -1,1 +1,1 @@
-"""Papers that leave the office: the hand-over sheet. What goes to the sending side names no outcome."""
+"""Papers that leave the office: hand-over sheet, fiche, letter, numbers, evidence, register entry. No outcome of a referral in any for the sender."""

@@ -52,7 +52,7 @@ def shared_json(statistics: Statistics) -> list[dict[str, Any]]:
 def _line(line: Shared) -> dict[str, Any]:
     values: dict[str, Any] = {"period": line.period}
     values |= {name: HIDDEN if value is None else value for name, value in line.cells.items()}
-    if len(line.cells) > 2:
+    if len(line.period) == 4:
         for name, spread in zip(DAYS, (line.to_first_attempt, line.to_contact), strict=True):
             values[f"{name}-median"] = HIDDEN if spread is None else spread[0]
             values[f"{name}-ninth-decile"] = HIDDEN if spread is None else spread[1]

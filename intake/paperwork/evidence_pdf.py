@@ -55,7 +55,7 @@ def evidence_pdf(document: Mapping[str, Any], data: bytes) -> bytes:
                 (_("Receiving party"), _party(agreement["receiving_party"])),
                 (_("Sending party"), _party(agreement["sending_party"])),
                 (_("Agreement"), agreement["reference"]),
-                (_("State"), _(_STANDING.get(agreement["standing"], agreement["standing"]))),
+                (_("State"), _standing(agreement)),
                 (_("In force from"), _day(agreement["in_force_from"])),
                 (_("Decided by the council"), _day(agreement["council_decided_on"])),
                 (_("Ends on"), _day(agreement["ends_on"]) or "–"),
@@ -74,10 +74,7 @@ def evidence_pdf(document: Mapping[str, Any], data: bytes) -> bytes:
         *_table(
             _("Measures of article 6"),
             (_("What"), _("Document"), _("Version"), _("On")),
-            [
-                (_(_MEASURES[one["kind"]]), one["title"], one["version"], _day(one["on"]))
-                for one in document["measures"]
-            ],
+            [(_measure(one), one["title"], one["version"], _day(one["on"])) for one in document["measures"]],
         ),
         *(paragraph(f"• {text}") for text in document["register"]["measures"]),
         *_processors(document["processors"]),
@@ -106,7 +103,7 @@ def _table(title: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -
     parts: list[Flowable] = [paragraph(title, "Heading2")]
     if not lines:
         return [*parts, paragraph(_("None."))]
-    widths = (0.34, 0.46, 0.2) if len(head) == 3 else (1.0,) * len(head)
+    widths = (0.34, 0.46, 0.2) if len(head) == 3 else (0.24, 0.42, 0.16, 0.18)
     return [*parts, grid([head, *lines], widths, head=True)]
 
 
@@ -135,7 +132,7 @@ def _counts(lines: list[Mapping[str, Any]]) -> list[Flowable]:
     return [
         *parts,
         grid(
-            [(_("Number"), *(year["period"] for year in years)), *rows],
+            [(_("Count"), *(year["period"] for year in years)), *rows],
             (2.2, *(1.0 for _year in years)),
             head=True,
         ),
@@ -236,6 +233,16 @@ def _signature(signed: Mapping[str, Any], data: bytes) -> list[Flowable]:
             ]
         ),
     ]
+
+
+def _standing(agreement: Mapping[str, Any]) -> str:
+    words = _STANDING[agreement["standing"]]
+    return _(words)
+
+
+def _measure(measure: Mapping[str, Any]) -> str:
+    words = _MEASURES[measure["kind"]]
+    return _(words)
 
 
 def _day(text: str | None) -> str:

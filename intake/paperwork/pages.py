@@ -58,7 +58,7 @@ def gap(millimetres: float) -> Flowable:
 
 def facts(rows: Iterable[tuple[str, str]]) -> Table:
     """Two columns: what, and what it is."""
-    return grid(rows, (0.32, 0.68))
+    return grid(rows, (0.36, 0.64))
 
 
 def grid(rows: Iterable[Sequence[str]], widths: Sequence[float], *, head: bool = False) -> Table:

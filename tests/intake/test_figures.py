@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.causes import Cause
@@ -121,6 +121,7 @@ def undetermined(total: int | None, shown: dict[str, int | None]) -> bool:
     return len(hidden) >= 2 and rest >= 1
 
 
+@settings(deadline=None)
 @given(
     st.lists(FACTS, max_size=120), st.lists(st.tuples(WHEN, st.sampled_from(list(Cause)[:4])), max_size=40)
 )
@@ -136,12 +137,29 @@ def test_no_hidden_number_can_be_computed_and_no_small_one_is_shown(facts, cause
         quarantine = {name: value for name, value in shown.items() if name.startswith("quarantine-")}
         assert undetermined(shown["quarantined"], quarantine)
         months = [period for period in lines if period.startswith(f"{year.period}-")]
+        told = {name for period in months for name in lines[period].cells} - {RECEIVED, "quarantined"}
+        for name in told:
+            assert shown[name] == sum(lines[period].cells[name] or 0 for period in months)
         for name in (RECEIVED, "quarantined"):
             of_months = {period: lines[period].cells[name] for period in months}
             if len(months) > 1:
                 assert undetermined(shown[name], of_months)
             else:
                 assert list(of_months.values()) == [shown[name]]
+
+
+def test_a_breakdown_is_told_by_month_only_where_none_of_its_numbers_is_small():
+    later = DAY + timedelta(days=31)
+    facts = [reached(n, 1, day) for day in (DAY, later) for n in range(6)]
+    facts += [fact(n, day) for day in (DAY, later) for n in range(5)]
+    year, january, february = shareable(statistics_of(facts, []))
+    assert year.cells["contacted"] == 12
+    assert [month.cells.get("contacted") for month in (january, february)] == [6, 6]
+    # No wish is known of anyone: nothing of that breakdown is told but by year.
+    assert "wish-not-known" not in january.cells
+    # One fewer without contact in February, and neither month tells its contacts: the year would give it away.
+    _year, january, february = shareable(statistics_of(facts[:-1], []))
+    assert "contacted" not in {*january.cells, *february.cells}
 
 
 def test_the_csv_is_rfc_4180_and_hides_small_cells():

@@ -265,6 +265,7 @@ def test_every_command_stands_in_the_help_and_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in (
         *("demo", "init", "doctor", "poll", "list", "show", "assign", "take", "attempt", "wish", "case"),
+        *("form", "stats", "letter", "evidence", "register"),
         *(
             "consent",
             "close",

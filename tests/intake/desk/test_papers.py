@@ -22,10 +22,14 @@ from intake.paperwork.evidence import (
     digest_of,
     verified,
 )
+from intake.paperwork.evidence_pdf import evidence_pdf
 from intake.paperwork.letter import NoAddress, NoContactData
+from intake.paperwork.register import register_entry, register_pdf
 from intake.referral import Channel, Closure, Result, Wish
 from intake.staff import Role
-from storage.errors import LogBroken
+from storage.errors import LogBroken, RowNotGenuine
+from storage.journal import Event
+from storage.sealing import sign_row
 from tests.intake.desk.conftest import SECRET, DeskOffice
 from tests.intake.paperwork.reading import all_bytes, filled, text_of
 from tests.journeys.mails import form, mail
@@ -303,3 +307,41 @@ def test_the_dpo_makes_the_evidence_and_reads_no_client(mailed: DeskOffice, tmp_
     assert dpo.papers.check_evidence(document.read_bytes()).by == "dirk"
     assert paper.exists()
     assert date.fromisoformat(json.loads(document.read_bytes())["made_at"][:10])
+
+
+def test_notices_and_breaches_are_counted_by_state_whoever_wrote_them(
+    small: TestOffice, tmp_path: Path
+) -> None:
+    """P7, P9: how many stand open and how many are closed, and not what they are about."""
+    with small.desk(LEAD) as lead:
+        signer = lead.office.session.signer
+        rows = {"quality": [None, "2026-11-18", None], "breaches": ["2026-11-18"]}
+        closed = {"quality": "answered_on", "breaches": "closed_on"}
+        with lead.office.store.transaction(signer) as tx:
+            for table, days in rows.items():
+                for number, day in enumerate(days):
+                    tx.put(
+                        table,
+                        f"K{number}",
+                        sign_row({closed[table]: day, "text": "kanarie"}, signer, table, f"K{number}"),
+                    )
+            tx.record(Event("quality"))
+        _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
+        told = json.loads(document.read_bytes())
+        assert told["registers"] == {"quality": {"closed": 1, "open": 2}, "breaches": {"closed": 1}}
+        assert b"kanarie" not in document.read_bytes()
+        with lead.office.store.transaction(signer) as tx:
+            tx.put("breaches", "K9", {**(tx.get("breaches", "K0") or {}), "closed_on": None})
+            tx.record(Event("quality"))
+        with pytest.raises(RowNotGenuine):
+            lead.papers.evidence(tmp_path / "later.pdf")
+
+
+def test_the_same_facts_make_the_same_bytes(small: TestOffice, tmp_path: Path) -> None:
+    with small.desk(LEAD) as lead:
+        _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
+        entry = register_entry(lead.settings.show(), lead.office.today())
+    data = document.read_bytes()
+    assert evidence_pdf(orjson.loads(data), data) == evidence_pdf(orjson.loads(data), data)
+    assert (tmp_path / "bewijs.pdf").read_bytes() == evidence_pdf(orjson.loads(data), data)
+    assert register_pdf(entry) == register_pdf(entry)

@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from reportlab.pdfgen.canvas import Canvas
 
+from intake.causes import Cause
 from intake.client import CLIENT_FIELDS, Client, Consent
 from intake.demo.people import make_clients
 from intake.form import FormError, read_form
@@ -39,7 +40,7 @@ def test_it_asks_the_fields_of_article_3_and_the_consent_and_nothing_else():
 
 
 def test_it_says_how_to_send_it():
-    said = text_of(BLANK)
+    said = " ".join(text_of(BLANK).split())
     assert "AES-256" in said
     assert "afgesproken postvak" in said
 
@@ -77,6 +78,19 @@ def test_an_unticked_box_is_not_stated(informed, consents):
 def test_a_blank_fiche_is_no_referral():
     with pytest.raises(FormError):
         read_form("fiche", BLANK)
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_a_print_of_it_goes_to_a_person(ticked):
+    """Printed to PDF the boxes are drawings: the bare statement once passed for a consent that nobody gave."""
+    writer = PdfWriter(clone_from=io.BytesIO(filled(ODD[0], informed=ticked, consents=ticked)))
+    writer.update_page_form_field_values(writer.pages[0], {}, auto_regenerate=False, flatten=True)
+    writer.remove_annotations("/Widget")
+    out = io.BytesIO()
+    writer.write(out)
+    with pytest.raises(FormError) as refused:
+        read_form("fiche", out.getvalue())
+    assert refused.value.cause is Cause.SCAN
 
 
 def test_words_that_someone_adds_are_noticed():
