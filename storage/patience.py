@@ -53,7 +53,7 @@ class FailuresDamaged(StorageError):
 
     template = N_(
         "The file %(file)s, in which wrong passphrases are counted, was changed. Ask who was at this workstation; it is "
-        "written anew at the next sign-in that fails."
+        "written anew at the next sign-in."
     )
 
 
@@ -100,7 +100,7 @@ class Patience:
                 raise
             with self._alone():
                 known = self._known()
-                if known.pop(name, None) is not None:
+                if known.pop(name, None) is not None or self.damaged:
                     self._keep(known)
 
     def _check(self, name: str, before: Failures | None) -> None:
@@ -141,11 +141,13 @@ class Patience:
             with self._file.open("rb") as file:
                 data = file.read(_MOST_BYTES + 1)
         except FileNotFoundError:
+            self.damaged = False
             return {}
         except OSError:
             return None
         found: dict[str, Failures] = {}
         self.damaged = True
+        """Whether the file was not as it was written when it was last read."""
         with suppress(orjson.JSONDecodeError, TypeError, ValueError, KeyError, AttributeError):
             if len(data) <= _MOST_BYTES:
                 kept = orjson.loads(data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from intake.errors import IntakeError
 from storage.backup_days import BackupNotRemoved
-from storage.errors import N_, Refusal, StorageError, StoreMissing, StoreNotReadable
+from storage.errors import N_, Refusal, StorageError, StoreMissing, StoreNotReadable, StoreNotWritable
 
 if TYPE_CHECKING:
     from intake.desk.desk import Desk
@@ -59,8 +59,10 @@ def condition(*desks: "Desk") -> Refusal | None:
     for kept in [desk.office.trouble for desk in desks]:
         if isinstance(kept, StoreMissing | StoreNotReadable):
             return StoreAway(location=location)
-        if kept is not None:
+        if isinstance(kept, StoreNotWritable):
             return LogNotWritten(location=location)
+        if kept is not None:
+            return kept  # a full disk, or who holds the lock: it says what to do itself
     failed = [trouble for desk in desks if (trouble := desk.backups.trouble) is not None]
     if any(isinstance(trouble, BackupNotRemoved) for trouble in failed) or (failed and not _made(first)):
         return BackupNotMade(folder=str(first.backups.plan.folder))

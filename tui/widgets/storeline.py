@@ -18,4 +18,4 @@ class StoreLine(Static):
         self.display = trouble is not None
         if trouble is not None:
             words = " ".join(sentence(trouble).split())
-            self.update(Content.styled(f"✖ {_('Store')}: {words}", "$text-error"))
+            self.update(Content.styled("✖ " + _("Store") + f": {words}", "$text-error"))
