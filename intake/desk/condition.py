@@ -56,9 +56,12 @@ def condition(*desks: "Desk") -> Refusal | None:
         return error
     if first.warning is not None:
         return first.warning
-    for kept in [desk.office.trouble for desk in desks]:
+    for desk in desks:
+        kept = desk.office.trouble
         if isinstance(kept, StoreMissing | StoreNotReadable):
-            return StoreAway(location=location)
+            if desk is first:
+                return StoreAway(location=location)
+            continue  # what the first sees is newer
         if isinstance(kept, StoreNotWritable):
             return LogNotWritten(location=location)
         if kept is not None:
