@@ -168,7 +168,10 @@ def load_workstation(path: Path) -> Workstation:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigurationMissing(path=path) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError as error:
+        where = _("byte %(place)d is no text") % {"place": error.start + 1}
+        raise ConfigurationUnusable(path=path, where=where) from None
+    except (OSError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationUnusable(path=path, where=str(error)) from None
     workstation = checked(Workstation, values, path)
     found: dict[str, Path] = {"store": (path.parent / workstation.store.expanduser()).resolve(), "file": path}

@@ -3,8 +3,14 @@
 A module raises its own subclass where it knows more; third-party errors are translated once, at the boundary.
 """
 
+from contextlib import suppress
+from datetime import datetime
+
 from intake.texts import _
+from intake.workdays import local
 from storage.errors import N_, Refusal
+
+_MOMENTS = frozenset({"since", "when"})
 
 __all__ = [
     "ConfigurationError",
@@ -76,4 +82,12 @@ class Stale(IntakeError):
 
 def sentence(error: Refusal) -> str:
     """What a person reads: the error's sentence in the language in use, without a final line break."""
-    return _(error.template) % error.values
+    return _(error.template) % {name: _shown(name, value) for name, value in error.values.items()}
+
+
+def _shown(name: str, value: object) -> object:
+    """A moment, which the storage floor gives as ISO 8601 in UTC, as people here read one; all else as it is."""
+    if name in _MOMENTS and isinstance(value, str):
+        with suppress(ValueError):
+            return local(datetime.fromisoformat(value)).strftime("%d/%m/%Y %H:%M")
+    return value

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from storage.errors import (
     AccountNotActive,
     AlreadyActive,
+    DirectoryForeign,
     DirectoryNotGenuine,
     LastTeamLead,
     NotAuthorised,
@@ -95,7 +96,7 @@ class Directory:
         if not chain.length:
             raise DirectoryNotGenuine(where="000001")
         if trusted is not None and trusted != chain.fingerprint:
-            raise DirectoryNotGenuine(where="fingerprint")
+            raise DirectoryForeign(where="fingerprint")
         return cls(chain)
 
     @property

@@ -224,6 +224,15 @@ class DirectoryNotGenuine(StorageError):
     )
 
 
+class DirectoryForeign(DirectoryNotGenuine):
+    """The directory begins with another founder than the workstation remembers: it is another office's store."""
+
+    template = N_(
+        "The store is not the one this workstation knows: its list of users begins with another founder, so nobody can be "
+        "signed in. Check the folder in the configuration; if it is right, tell a team lead."
+    )
+
+
 class WrongPassphrase(StorageError):
     """The passphrase opens no keys."""
 

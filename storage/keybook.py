@@ -47,10 +47,12 @@ class KeyBook:
     """
 
     def __init__(self, ring: KeyRing, store: str, file: Path | None = None) -> None:
-        self._file = file
+        self.file = file
         self._associated = canonical([_DOMAIN, store, ring.user, ring.key_id])
         secret = HKDF(algorithm=SHA256(), length=32, salt=None, info=self._associated)
         self._cipher = AESGCM(secret.derive(ring.reading.private_bytes_raw()))
+        self.damaged = False
+        """Whether there is a file that these keys do not open: a changed one, or one from before they were renewed."""
         self._known: dict[bytes, bytes] = self._read()
         self._used: dict[bytes, bytes] = {}
         self._new = 0
@@ -76,24 +78,27 @@ class KeyBook:
     def save(self, *, at_once: bool = False) -> None:
         """Keep what was used since the start, when enough is new or `at_once`. Raises DiskFull, StoreNotWritable."""
         changed = self._used.keys() != self._known.keys() or self._new > 0
-        if self._file is None or not self._used or not (changed if at_once else self._new >= _SAVE_FROM):
+        if self.file is None or not self._used or not (changed if at_once else self._new >= _SAVE_FROM):
             return
         nonce = secrets.token_bytes(_NONCE)
         body = b"".join(digest + key for digest, key in self._used.items())
-        with writable(self._file.parent):
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        replace_durably(self._file, nonce + self._cipher.encrypt(nonce, body, self._associated))
+        with writable(self.file.parent):
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replace_durably(self.file, nonce + self._cipher.encrypt(nonce, body, self._associated))
         self._new = 0
 
     def _read(self) -> dict[bytes, bytes]:
-        if self._file is None:
+        if self.file is None:
             return {}
-        file = self._file
+        file = self.file
         try:
             with readable(file):
                 data = patiently(lambda: _bounded(file))
             body = self._cipher.decrypt(data[:_NONCE], data[_NONCE:], self._associated)
-        except (FileNotFoundError, InvalidTag, ValueError):
+        except FileNotFoundError:
+            return {}
+        except (InvalidTag, ValueError):
+            self.damaged = True
             return {}
         step = _DIGEST + _KEY
         return {body[i : i + _DIGEST]: body[i + _DIGEST : i + step] for i in range(0, len(body), step)}

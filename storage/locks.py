@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -104,6 +105,7 @@ def choose_lock(system: str, bits: int) -> Callable[[Path], SystemLock]:
     return OpenFileLock if system == "linux" and bits == 64 else PortableLock
 
 
+@lru_cache(maxsize=64)
 def _thread_lock(path: Path) -> threading.Lock:
     with _threads_guard:
         return _threads.setdefault(os.path.realpath(path), threading.Lock())

@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from math import ceil
 from pathlib import Path
 
 import orjson
 from filelock import FileLock, Timeout
 
-from storage.errors import SignInSlowed, WrongPassphrase
+from storage.errors import N_, SignInSlowed, StorageError, WrongPassphrase
+from storage.rows import canonical
 
 FREE = 3
 """So many wrong passphrases in a row cost no waiting: people mistype."""
@@ -46,12 +48,26 @@ class Failures:
         return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
+class FailuresDamaged(StorageError):
+    """The file in which wrong passphrases are counted is not as it was written. Values: file."""
+
+    template = N_(
+        "The file %(file)s, in which wrong passphrases are counted, was changed. Ask who was at this workstation; it is "
+        "written anew at the next sign-in."
+    )
+
+
+def _check(failures: object) -> str:
+    return sha256(canonical(["ocmw-intake sign-ins 1", failures])).hexdigest()
+
+
 class Patience:
     """Counts the wrong passphrases of each account, in `file`; without one, or where it cannot be written, in memory."""
 
     def __init__(self, file: Path | None, clock: Callable[[], datetime] = _utc_now) -> None:
         self._file = file
         self._clock = clock
+        self.damaged = False
         self._memory: dict[str, Failures] = {}
         self._lock = None if file is None else FileLock(f"{file}.lock", timeout=_LOCK_SECONDS)
 
@@ -84,7 +100,7 @@ class Patience:
                 raise
             with self._alone():
                 known = self._known()
-                if known.pop(name, None) is not None:
+                if known.pop(name, None) is not None or self.damaged:
                     self._keep(known)
 
     def _check(self, name: str, before: Failures | None) -> None:
@@ -125,23 +141,35 @@ class Patience:
             with self._file.open("rb") as file:
                 data = file.read(_MOST_BYTES + 1)
         except FileNotFoundError:
+            self.damaged = False
             return {}
         except OSError:
             return None
         found: dict[str, Failures] = {}
+        self.damaged = True
+        """Whether the file was not as it was written when it was last read."""
         with suppress(orjson.JSONDecodeError, TypeError, ValueError, KeyError, AttributeError):
             if len(data) <= _MOST_BYTES:
-                for name, (count, last) in orjson.loads(data).items():
+                kept = orjson.loads(data)
+                for name, (count, last) in kept["failures"].items():
                     moment = datetime.fromisoformat(last)
                     if isinstance(count, int) and 0 < count <= _MOST_FAILURES and moment.tzinfo is not None:
                         found[str(name)] = Failures(count, moment)
+                self.damaged = kept["check"] != _check(kept["failures"])
         return found
+
+    def check(self) -> None:
+        """Raise FailuresDamaged when the file is not as it was written; its failures count all the same."""
+        self.damaged = False
+        if self._read() is not None and self.damaged:
+            raise FailuresDamaged(file=str(self._file))
 
     def _keep(self, known: dict[str, Failures]) -> None:
         newest = sorted(known.items(), key=lambda item: item[1].last)[-_MOST_NAMES:]
         self._memory = dict(newest)
         if self._file is None or self._lock is None:
             return
-        data = orjson.dumps({name: [f.count, f.last.isoformat()] for name, f in newest})
+        failures = {name: [f.count, f.last.isoformat()] for name, f in newest}
+        data = orjson.dumps({"failures": failures, "check": _check(failures)})
         with suppress(OSError):
             self._file.write_bytes(data)

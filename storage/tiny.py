@@ -25,7 +25,7 @@ from storage.document import (
 )
 from storage.entries import Event, Head, first_head
 from storage.errors import StorageError, StoreBroken, StoreExists, StoreMissing
-from storage.files import file_lock, names_in, remove_stale_temps, writable
+from storage.files import file_lock, names_in, readable, remove_stale_temps, writable
 from storage.journal import Anchor, Journal
 from storage.keys import Signer
 from storage.store import Mark
@@ -39,6 +39,14 @@ _ACTIVE = "active.json"
 _LOG = "log"
 _LOCK = "lock"
 _TRIES = 20
+
+
+def _remains(location: Path) -> bool:
+    """Whether a folder holds a store, or what is left of one. Raises OSError."""
+    return any(
+        name == _ACTIVE or is_closed_name(name) or name.endswith(".jsonl")
+        for name in (*names_in(location), *names_in(location / _LOG))
+    )
 
 
 class TinyStore:
@@ -61,6 +69,9 @@ class TinyStore:
         try:
             store = cls(location, read_header(location / _ACTIVE).store, clock)
         except FileNotFoundError:
+            with readable(location):
+                if _remains(location):
+                    raise StoreBroken(file=_ACTIVE) from None
             raise StoreMissing(location=str(location)) from None
         store._check_whole()
         return store
@@ -73,9 +84,7 @@ class TinyStore:
         with writable(location):
             location.mkdir(parents=True, exist_ok=True)
         with store._hold("*new store*", 10.0):
-            if any(name == _ACTIVE or is_closed_name(name) for name in names_in(location)) or any(
-                (location / _LOG).glob("*.jsonl")
-            ):
+            if _remains(location):
                 raise StoreExists(location=str(location))
             store.journal.begin()
             write_document(

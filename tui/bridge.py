@@ -26,7 +26,7 @@ from intake.desk.polling import Progress
 from intake.errors import NotAllowed, NotLawful, sentence
 from intake.memory import memory_folder
 from intake.staff import Right
-from storage.errors import Refusal, StorageError
+from storage.errors import Refusal, StorageError, StoreLocked
 from storage.patience import Patience
 from storage.store import open_store
 from tui.faults import place_of
@@ -142,12 +142,18 @@ class Poller:
         except NotAllowed as error:
             self._tell(self._status.failed(MailboxState.OFF, error), asked)
             return pause
+        except StorageError as error:
+            # Not the mailbox's fault: said where the store's troubles stand, unless a colleague is only writing just now.
+            desk.office.trouble = None if isinstance(error, StoreLocked) else error
+            self._tell(self._status.failed(MailboxState.NO_STORE, error), asked)
+            return pause
         except Refusal as error:
             self._tell(self._status.failed(MailboxState.DOWN, error), asked)
         except Exception as error:  # noqa: BLE001 - a fault in a poll never stops the worklist
             self._tell(self._status.failed(MailboxState.BROKEN, None, place_of(error)), asked)
         else:
             self._failures = 0
+            desk.office.trouble = None
             self._tell(self._status.done(result, desk.office.now()), asked)
             return pause
         self._failures += 1

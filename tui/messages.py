@@ -20,6 +20,7 @@ class MailboxState(StrEnum):
     DOWN = "down"
     NOT_LAWFUL = "not-lawful"
     BROKEN = "broken"
+    NO_STORE = "no-store"
 
 
 @dataclass(frozen=True, slots=True)

@@ -269,7 +269,13 @@ def _memory(here: _Found) -> str:
     from storage.witness import read_witness, trouble_with, witness_file
 
     assert here.store is not None
-    seen = read_witness(witness_file(memory_folder(here.workstation), here.store.location))
+    from intake.desk.desk import SIGN_INS_FILE
+    from storage.patience import Patience
+
+    memory = memory_folder(here.workstation)
+    if memory.is_dir():
+        Patience(memory / SIGN_INS_FILE).check()
+    seen = read_witness(witness_file(memory, here.store.location))
     if seen is None:
         return _("nothing remembered yet")
     trouble = trouble_with(here.store, seen)
@@ -300,12 +306,27 @@ def _signed_in(context: Context, workstation: Workstation) -> Iterator[Check]:
         return
     desk = desks[0]
     try:
+        yield _one(_("kept keys"), lambda: _kept_keys(desk))
         yield _one(_("settings"), lambda: _settings(desk))
         yield _one(_("accounts"), lambda: _accounts(desk))
         if desk.office.may(Right.MAILBOX):
             yield _one(_("mailbox"), lambda: _mailbox(desk))
     finally:
         desk.close()
+
+
+class _BookDamaged(Refusal):
+    template = N_(
+        "The file %(file)s, which makes the start quicker, was changed or is from before your keys were renewed. Nothing "
+        "is lost; it is written anew when you open the worklist."
+    )
+
+
+def _kept_keys(desk: "Desk") -> str:
+    """What this workstation keeps, so that rows need not be verified and opened twice, is as it was written."""
+    if desk.office.book.damaged:
+        raise _BookDamaged(file=desk.office.book.file)
+    return _("what this workstation keeps of rows it verified is unchanged")
 
 
 def _settings(desk: "Desk") -> str:

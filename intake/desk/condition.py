@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from intake.errors import IntakeError
 from storage.backup_days import BackupNotRemoved
-from storage.errors import N_, Refusal, StorageError, StoreMissing, StoreNotReadable
+from storage.errors import N_, Refusal, StorageError, StoreMissing, StoreNotReadable, StoreNotWritable
 
 if TYPE_CHECKING:
     from intake.desk.desk import Desk
@@ -56,11 +56,16 @@ def condition(*desks: "Desk") -> Refusal | None:
         return error
     if first.warning is not None:
         return first.warning
-    for kept in [desk.office.trouble for desk in desks]:
+    for desk in desks:
+        kept = desk.office.trouble
         if isinstance(kept, StoreMissing | StoreNotReadable):
-            return StoreAway(location=location)
-        if kept is not None:
+            if desk is first:
+                return StoreAway(location=location)
+            continue  # what the first sees is newer
+        if isinstance(kept, StoreNotWritable):
             return LogNotWritten(location=location)
+        if kept is not None:
+            return kept  # a full disk, or who holds the lock: it says what to do itself
     failed = [trouble for desk in desks if (trouble := desk.backups.trouble) is not None]
     if any(isinstance(trouble, BackupNotRemoved) for trouble in failed) or (failed and not _made(first)):
         return BackupNotMade(folder=str(first.backups.plan.folder))

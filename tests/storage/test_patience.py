@@ -11,7 +11,7 @@ import pytest
 from storage.directory import sign_in
 from storage.errors import GuessablePassphrase, SignInSlowed, UnknownUser, WeakPassphrase, WrongPassphrase
 from storage.passphrases import check_passphrase
-from storage.patience import FREE, LONGEST_WAIT, Patience
+from storage.patience import FREE, LONGEST_WAIT, FailuresDamaged, Patience
 from tests.storage.support import Clock, Office
 
 RIGHT, WRONG = "wachtwoordzin van bob", "een andere lange zin"
@@ -147,6 +147,17 @@ def test_a_file_that_is_none_of_ours_keeps_nobody_out(
     for _ in range(FREE):
         fail(patience)
     assert waits(patience) == 5
+
+
+def test_failures_that_were_changed_by_hand_count_and_are_told(patience: Patience, tmp_path: Path) -> None:
+    file = tmp_path / "state" / "sign-in.json"
+    for _ in range(FREE):
+        fail(patience)
+    patience.check()
+    file.write_bytes(file.read_bytes().replace(b'"bob":[3', b'"bob":[2'))
+    assert patience.failures("bob") == 2
+    with pytest.raises(FailuresDamaged):
+        patience.check()
 
 
 def test_where_the_file_cannot_be_kept_this_process_counts(tmp_path: Path, clock: Clock) -> None:

@@ -34,10 +34,11 @@ async def test_a_lost_folder_is_told_once_the_worklist_stays_and_its_return_take
         await shows(driver, "Jan Peeters")
         away = office.location.rename(office.location.parent / "away")
         await shows(driver, AWAY)
-        assert seen(driver).count("✖ Store:") == 1
+        assert seen(driver).count("✖ The store in") == 1
         assert not any(AWAY in notice for notice in notices(driver))
         await driver.press("o")
-        await shows(driver, "Jan Peeters", AWAY)
+        await driver.press("p")
+        await shows(driver, "Jan Peeters", AWAY, "■ not polled: the store cannot be used")
         assert references(driver) == [reference]
         away.rename(office.location)
         await until(driver, lambda: not line(driver))

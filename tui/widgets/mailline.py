@@ -15,6 +15,7 @@ _WORDS: dict[MailboxState, tuple[str, str, str]] = {
     MailboxState.UP: ("✔", N_("mailbox ok"), "$text-success"),
     MailboxState.DOWN: ("✖", N_("mailbox not reached"), "$text-error"),
     MailboxState.NOT_LAWFUL: ("■", N_("not polled: no agreement in force"), "$text-warning"),
+    MailboxState.NO_STORE: ("■", N_("not polled: the store cannot be used"), "$text-warning"),
     MailboxState.BROKEN: ("✖", N_("the poll failed"), "$text-error"),
 }
 

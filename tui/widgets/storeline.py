@@ -4,7 +4,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake.errors import sentence
-from intake.texts import _
 from storage.errors import Refusal
 
 
@@ -18,5 +17,4 @@ class StoreLine(Static):
         self.display = trouble is not None
         if trouble is not None:
             words = " ".join(sentence(trouble).split())
-            text = _("✖ Store: %(problem)s") % {"problem": words}
-            self.update(Content.styled(text, "$text-error"))
+            self.update(Content.styled(f"✖ {words}", "$text-error"))

@@ -8,6 +8,8 @@ import pytest
 
 from intake.demo.office import COST, STAFF
 from storage.directory import KEYRINGS, found_office, sign_in
+from storage.document import _check
+from storage.rows import canonical
 from storage.store import create_store, open_store
 from tests.intake.cli.test_contract import refused, run
 
@@ -57,7 +59,7 @@ def test_missing_keys(place):
 def test_a_foreign_store(place):
     with (place / "config.toml").open("a", encoding="utf-8") as file:
         file.write(f'fingerprint = "{"0" * 40}"\n')
-    listed(place, 6)
+    assert "onfigurat" in listed(place, 6), "a wrong folder in the configuration is the likely cause"
 
 
 def test_a_newer_schema(place):
@@ -66,15 +68,17 @@ def test_a_newer_schema(place):
     header = json.loads(head)
     name = next(key for key in header if "format" in key or "schema" in key)
     header[name] += 1
-    path.write_bytes(json.dumps(header).encode() + b"\n" + rest)
-    listed(place, 6)
+    header.pop("check")
+    path.write_bytes(canonical({**header, "check": _check(header)}) + b"\n" + rest)
+    assert str(header[name]) in listed(place, 6), "a newer one is not taken for a damaged one"
 
 
 @pytest.mark.parametrize("missing", ["active.json", "closed-*.json", "log"])
 def test_a_folder_that_was_copied_by_half(place, missing):
     for path in (place / "store").glob(missing):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    listed(place, 6)
+    said = listed(place, 6)
+    assert "init" not in said, "what is left of a store is no place for a new one"
 
 
 def test_a_file_that_was_copied_by_half(place):

@@ -11,8 +11,10 @@ import pytest
 from intake.cli.main import run
 from intake.demo.office import DemoOffice
 from intake.desk import open_desk
+from intake.desk.desk import SIGN_INS_FILE
 from storage.backup_file import read_files
-from storage.errors import StorageError
+from storage.errors import StorageError, WrongPassphrase
+from storage.patience import Patience
 from storage.store import open_store
 
 HARMLESS = {"lock"}
@@ -145,6 +147,9 @@ def _opens_as(path: Path, whole: bytes) -> bool:
 def test_one_changed_byte_of_any_file_is_told_by_name(folder: Folder, tmp_path: Path) -> None:
     assert folder.doctor().ok
     assert folder.run("log", "verify")[0] == 0
+    assert folder.run("list")[0] == 0, "this workstation keeps what it verified"
+    with pytest.raises(WrongPassphrase), Patience(folder.folder / "state" / SIGN_INS_FILE).attempt("jan"):
+        raise WrongPassphrase
     kept = tmp_path / "before"
     shutil.copytree(folder.folder, kept, ignore=shutil.ignore_patterns("mail"))
     files = [
@@ -186,6 +191,7 @@ def test_one_changed_byte_of_any_file_is_told_by_name(folder: Folder, tmp_path: 
     assert folder.doctor().ok
     assert {Path(name).name.split("-")[0] for name in told} >= {
         *("config.toml", "active.json", "closed", "head.json", "els.passphrase", "store"),
+        *("keys", "sign"),
     }
     assert any(name.endswith(".jsonl") for name in told)
 
