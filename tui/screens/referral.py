@@ -12,59 +12,25 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from intake.deadlines import KIND_WORDS
 from intake.desk import Desk
 from intake.desk.reading import ReasonNeeded
 from intake.errors import NotFound, sentence
-from intake.formats import show_address, show_date, show_moment, show_name, show_phone
-from intake.informing import informed_text
-from intake.plaintext import clean_line
 from intake.referral import Flag, Step
-from intake.rows import Payload
 from intake.texts import N_, _
-from intake.words import CLOSURE_WORDS, PURPOSE
+from intake.words import PURPOSE
 from storage.errors import Refusal
 from tui import asks
 from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
-from tui.screens.steps import dialog_for
-from tui.shown import (
-    MASK,
-    alike_text,
-    consent_text,
-    deadline_text,
-    discard_text,
-    due_text,
-    flag_text,
-    late,
-    person,
-    state_text,
-)
-from tui.widgets.facts import Fact, Facts
+from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
+from tui.screens.steps import dialog_for, directly, question_of
+from tui.widgets.facts import Facts
 from tui.widgets.keybar import KeyBar
 from tui.widgets.steps import STEP_KEYS, StepList
 from tui.widgets.timeline import Timeline
 from tui.widgets.titlebar import TitleBar
-
-_CLIENT = ("name", "address", "phone", "email")
-_WORK = (
-    "state",
-    "worker",
-    "consent",
-    "flags",
-    "alike",
-    "received",
-    "informed",
-    "due",
-    "later",
-    "case",
-    "closed",
-    "discard",
-    "readers",
-)
-SUPERFLUOUS_KEY = "f7"
 
 
 def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
@@ -91,6 +57,16 @@ class ReferralScreen(IntakeScreen):
         _step(Step.CONSENT, N_("Consent"), N_("Record what was said about consent")),
         _step(Step.CLOSE, N_("Close"), N_("Close without a case file, with the reason")),
         _step(Step.REOPEN, N_("Reopen"), N_("Take a closed referral up again")),
+        _step(Step.INFORM, N_("Client informed"), N_("Record that the client was told what is held")),
+        _step(Step.ASK, N_("Ask the sender"), N_("Put a question about the consent among the drafts")),
+        _step(Step.QUALITY, N_("Notice to the sender"), N_("Report wrong or superfluous data, as a draft")),
+        _step(
+            Step.CASE_CONFIRM,
+            N_("Confirm hand-over"),
+            N_("Confirm that the OCMW's own system holds the case file"),
+        ),
+        _step(Step.HOLD, N_("Keep longer"), N_("Keep it from being discarded until a day")),
+        _step(Step.RELEASE, N_("End the hold"), N_("Let the retention period decide again")),
         command(
             SUPERFLUOUS_KEY,
             "superfluous",
@@ -119,8 +95,8 @@ class ReferralScreen(IntakeScreen):
         yield stale
         with Horizontal(id="panes"):
             with VerticalScroll(id="left"):
-                yield Facts(_("Client"), _CLIENT, id="client")
-                yield Facts(_("Referral"), _WORK, id="work")
+                yield Facts(_("Client"), CLIENT, id="client")
+                yield Facts(_("Referral"), WORK, id="work")
                 yield Static(Content(_("Timeline")), classes="facts-heading")
                 yield Timeline(id="timeline")
             yield StepList(id="steps")
@@ -143,8 +119,8 @@ class ReferralScreen(IntakeScreen):
         opened = self._opened
         view = opened.view
         masked = self.intake.masked
-        self.query_one("#client", Facts).show(_client_facts(view.payload, masked=masked))
-        self.query_one("#work", Facts).show(_work_facts(opened))
+        self.query_one("#client", Facts).show(client_facts(view.payload, masked=masked))
+        self.query_one("#work", Facts).show(work_facts(opened))
         self.query_one(StepList).show(view.steps)
         self._draw_timeline()
 
@@ -232,6 +208,11 @@ class ReferralScreen(IntakeScreen):
         if step is Step.TAKE:
             await self._directly(lambda desk: desk.work.take(self.reference, opened.view.referral.version))
             return
+        question = question_of(step, self.reference)
+        if question is not None:
+            if await self.app.push_screen_wait(question):
+                await self._directly(directly(step, self.reference, opened.view.referral.version))
+            return
         try:
             dialog = await dialog_for(step, opened, self.bridge, self._drafts.get(step, {}))
         except Refusal as error:
@@ -299,65 +280,3 @@ class ReferralScreen(IntakeScreen):
                 _("The hand-over sheet of %(reference)s is in %(folder)s.")
                 % {"reference": self.reference, "folder": sent}
             )
-
-
-def _client_facts(payload: Payload, *, masked: bool) -> list[Fact]:
-    client = payload.client
-
-    def shown(text: str) -> str:
-        return MASK if masked and text else clean_line(text)
-
-    return [
-        ("name", _("Name"), shown(show_name(client)) or "—"),
-        ("address", _("Address"), shown(show_address(client, _("box"))) or "—"),
-        ("phone", _("Telephone"), shown(show_phone(client.phone)) or "—"),
-        ("email", _("E-mail"), shown(client.email or "") or "—"),
-    ]
-
-
-def _work_facts(opened: asks.Opened) -> list[Fact]:
-    line = opened.view.line
-    referral = line.referral
-    due: str | Content = due_text(referral, line.due_on, opened.today)
-    if opened.view.deadlines:
-        due = f"{due} · {_(KIND_WORDS[opened.view.deadlines[0].kind])}"
-    if late(referral, line.due_on, opened.today):
-        due = Content.styled(str(due), "bold $text-error")
-    case = ""
-    if referral.case_number:
-        number = clean_line(referral.case_number)
-        case = _("%(number)s, opened on %(day)s") % {
-            "number": number,
-            "day": show_date(referral.case_opened_on),
-        }
-    closed = ""
-    if referral.closed_because is not None:
-        closed = f"{_(CLOSURE_WORDS[referral.closed_because])}, {show_date(referral.closed_on)}"
-        if referral.duplicate_of:
-            closed += f" → {referral.duplicate_of}"
-    discard = ""
-    if line.discard is not None:
-        day = discard_text(line.discard)
-        discard = f"{day} ({_(line.discard.basis)})"
-    readers = sorted((person(opened.names, name) for name in line.readers), key=str.casefold)
-    return [
-        ("state", _("State"), state_text(referral.state)),
-        ("worker", _("Worker"), person(opened.names, referral.assigned_to) or _("nobody yet")),
-        ("consent", _("Consent"), consent_text(referral.consent)),
-        ("flags", _("Remarks"), "\n".join(_remark(code) for code in referral.flags)),
-        ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
-        ("received", _("Received"), show_moment(referral.received_at)),
-        ("informed", _("Informed"), informed_text(referral, opened.today)),
-        ("due", _("Due"), due),
-        ("later", _("After that"), "\n".join(deadline_text(one) for one in opened.view.deadlines[1:])),
-        ("case", _("Case file"), case),
-        ("closed", _("Closed"), closed),
-        ("discard", _("Discard on"), discard),
-        ("readers", _("Readable by"), ", ".join(readers)),
-    ]
-
-
-def _remark(code: str) -> str:
-    """A flag, with the key of what can be done about it."""
-    key = f" ({SUPERFLUOUS_KEY.upper()})" if code == Flag.SUPERFLUOUS else ""
-    return flag_text(code) + key

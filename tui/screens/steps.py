@@ -1,6 +1,7 @@
 """Which dialog a step asks for, and what is sent to the desk when it is filled in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,17 +10,21 @@ from intake.desk import Desk
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
 from intake.staff import Right
+from intake.texts import N_, _
 from tui import asks
 from tui.bridge import Bridge
 from tui.dialogs.assign import AssignDialog
 from tui.dialogs.attempt import AttemptData, AttemptDialog
 from tui.dialogs.base import Dialog
-from tui.dialogs.case_close import CaseCloseDialog
 from tui.dialogs.case_open import CaseOpenDialog
 from tui.dialogs.close import CloseData, CloseDialog
+from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.consent import ConsentData, ConsentDialog
+from tui.dialogs.day import DayDialog, case_closing, informing
 from tui.dialogs.hand_over import HandOverDialog
-from tui.dialogs.reopen import ReopenDialog
+from tui.dialogs.hold import HoldData, HoldDialog
+from tui.dialogs.quality import QualityData, QualityDialog
+from tui.dialogs.why import WhyDialog
 from tui.dialogs.wish import WishData, WishDialog
 
 
@@ -71,10 +76,37 @@ async def dialog_for(
             return HandOverDialog(send_folder, reference, folder=Path.home(), draft=draft)
         case Step.CASE_CLOSE:
 
-            async def send_day(day: Any) -> None:
+            async def send_day(day: date) -> None:
                 await save(lambda desk: desk.cases.close(reference, day, version))
 
-            return CaseCloseDialog(send_day, reference, today=opened.today, draft=draft)
+            return DayDialog(send_day, case_closing(reference), today=opened.today, draft=draft)
+        case Step.INFORM:
+
+            async def send_informed(day: date) -> None:
+                await save(lambda desk: desk.work.inform(reference, day, version))
+
+            return DayDialog(send_informed, informing(reference), today=opened.today, draft=draft)
+        case Step.QUALITY:
+
+            async def send_notice(data: QualityData) -> None:
+                await save(
+                    lambda desk: desk.quality.open(reference, data.field, data.what, data.value, version)
+                )
+
+            return QualityDialog(send_notice, reference, draft)
+        case Step.HOLD:
+
+            async def send_hold(data: HoldData) -> None:
+                await save(lambda desk: desk.retention.hold(reference, data.until, data.why, version))
+
+            return HoldDialog(send_hold, reference, today=opened.today, draft=draft)
+        case Step.RELEASE:
+
+            async def send_release(why: str) -> None:
+                await save(lambda desk: desk.retention.release(reference, why, version))
+
+            title = _("End the hold on %(reference)s") % {"reference": reference}
+            return WhyDialog(send_release, title, N_("End the hold"), draft)
         case Step.ASSIGN:
             workers = await bridge.ask(asks.workers)
 
@@ -104,8 +136,43 @@ async def dialog_for(
             async def send_reopen(why: str) -> None:
                 await save(lambda desk: desk.work.reopen(reference, why, version))
 
-            return ReopenDialog(send_reopen, reference, draft)
+            return WhyDialog(
+                send_reopen, _("Reopen %(reference)s") % {"reference": reference}, N_("Reopen"), draft
+            )
     raise ValueError(f"the step {step.value} has no dialog")
+
+
+def question_of(step: Step, reference: str) -> ConfirmDialog | None:
+    """The question before a step that needs no more than a yes; None for one that has a form."""
+    named = {"reference": reference}
+    match step:
+        case Step.CASE_CONFIRM:
+            return ConfirmDialog(
+                _("Confirm the hand-over of %(reference)s") % named,
+                _(
+                    "Does the OCMW's own system hold the case file? Then the copy here is discarded at the next run. (P3)"
+                ),
+                keep=_("Not yet"),
+                go_on=_("It holds it"),
+            )
+        case Step.ASK:
+            return ConfirmDialog(
+                _("Ask the sender about %(reference)s") % named,
+                _(
+                    "A draft is put in the mailbox: whether the client consents, the client named only in its encrypted "
+                    "archive. You read it and send it in the mail program."
+                ),
+                keep=_("Not now"),
+                go_on=_("Make the draft"),
+            )
+    return None
+
+
+def directly(step: Step, reference: str, version: int) -> Callable[[Desk], object]:
+    """What is sent to the desk when the question of a step is answered with yes."""
+    if step is Step.CASE_CONFIRM:
+        return lambda desk: desk.cases.confirm(reference, version)
+    return lambda desk: desk.quality.ask(reference, version)
 
 
 def _close(desk: Desk, reference: str, data: CloseData, version: int) -> None:

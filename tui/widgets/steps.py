@@ -25,21 +25,35 @@ STEP_KEYS: dict[Step, str] = {
     Step.CASE_CLOSE: "e",
     Step.CLOSE: "s",
     Step.REOPEN: "h",
+    Step.INFORM: "i",
+    Step.ASK: "z",
+    Step.QUALITY: "m",
+    Step.CASE_CONFIRM: "b",
+    Step.HOLD: "l",
+    Step.RELEASE: "u",
 }
 """The same in every language: the Dutch words, and where it can be the English, have the letter in them."""
 
 _ORDER = (
     Step.ATTEMPT,
+    Step.INFORM,
     Step.WISH,
     Step.CASE_OPEN,
     Step.CASE_HAND_OVER,
+    Step.CASE_CONFIRM,
     Step.CASE_CLOSE,
     Step.TAKE,
     Step.ASSIGN,
     Step.CONSENT,
+    Step.ASK,
+    Step.QUALITY,
     Step.CLOSE,
     Step.REOPEN,
+    Step.HOLD,
+    Step.RELEASE,
 )
+_QUIET = frozenset({Step.ASK, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM})
+"""Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 
 class StepList(OptionList):
@@ -83,7 +97,7 @@ class StepList(OptionList):
         ]
         reasons: dict[str, list[Verdict]] = {}
         for verdict in known:
-            if not verdict.allowed:
+            if not verdict.allowed and verdict.step not in _QUIET:
                 reasons.setdefault(verdict.why_not, []).append(verdict)
         options += [
             Option(_greyed(reason, closed, self._width), disabled=True) for reason, closed in reasons.items()

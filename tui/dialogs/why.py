@@ -1,30 +1,32 @@
-"""Taking a closed referral up again, with the reason."""
+"""A step that asks for a reason and nothing else: reopening a referral, ending a hold."""
 
 from collections.abc import Mapping
 
 from textual.app import ComposeResult
 
 from intake.errors import WrongUse
-from intake.texts import N_, _
+from intake.texts import _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.note import NoteField
 
 
-class ReopenDialog(Dialog[str]):
-    """Asks why."""
+class WhyDialog(Dialog[str]):
+    """Asks why. `title` names the referral; `send` is the message id of the button."""
 
     HELP = "close"
-    SEND = N_("Reopen")
 
-    def __init__(self, submit: Submit[str], reference: str, draft: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, submit: Submit[str], title: str, send: str, draft: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(submit, draft)
-        self._reference = reference
+        self._title_text = title
+        self.SEND = send  # type: ignore[misc]  # of this dialog, where a class has one for all
 
     @property
     def title_text(self) -> str:
         """Names the referral."""
-        return _("Reopen %(reference)s") % {"reference": self._reference}
+        return self._title_text
 
     def form(self) -> ComposeResult:
         """One field."""
