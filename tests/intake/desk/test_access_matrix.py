@@ -220,7 +220,7 @@ TABLE: dict[str, Row] = {
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
 }
 
-NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget"})
+NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget", "backups.made_today"})
 """Public for other parts of the program, and behind no screen or command."""
 
 ROLE_SETS = [
