@@ -376,7 +376,7 @@ TABLE |= {
     "reminders.items": Row(ALL, lambda s, r: s.desk.reminders.items()),
 }
 
-NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget"})
+NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget", "backups.made_today"})
 """Public for other parts of the program, and behind no screen or command."""
 
 ROLE_SETS = [
