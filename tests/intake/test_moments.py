@@ -35,7 +35,7 @@ def test_a_day_is_read_in_the_ways_people_write_it(typed: str, day: date) -> Non
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "31/02/2026", "32/11", "0/0", "morgen", "2026", "1/1/1/1", "٣/٤", "30/2", "1/1/1999", "2200-01-02"],
+    ["", "31/02/2026", "32/11", "0/0", "2026", "1/1/1/1", "٣/٤", "30/2", "1/1/1999", "2200-01-02"],
 )
 def test_what_is_no_day_is_refused_with_the_accepted_forms(typed: str) -> None:
     set_language("en")

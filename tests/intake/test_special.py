@@ -7,6 +7,7 @@ from intake.demo.forms import FORM_KINDS, make_form
 from intake.demo.people import make_clients
 from intake.form import FormError, read_form
 from intake.special import Category, signs, warning
+from intake.texts import set_language
 
 
 @pytest.mark.parametrize(
@@ -92,6 +93,7 @@ def test_no_client_of_the_demo_bears_a_sign_by_name_street_or_number():
 
 
 def test_a_warning_names_the_category_and_not_what_was_written():
+    set_language("en")
     said = warning("Mevrouw is zwanger en haar man zit in de gevangenis")
     assert said == (
         "This looks like data on health, data on offences. Note only what is needed to make contact."

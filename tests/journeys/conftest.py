@@ -14,11 +14,21 @@ from tests.sevenzip import MISSING, SevenZip, program
 
 
 @pytest.fixture
-def office(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> JourneyOffice:
-    """An office that is set up, with one team lead."""
+def outside(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> JourneyOffice:
+    """An office that `init` set up, with one team lead; its commands are programs of their own."""
     office = JourneyOffice(tmp_path, dovecot, mailbox_user)
     office.init()
     return office
+
+
+@pytest.fixture
+def office(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> Iterator[ProtocolOffice]:
+    """An office with the demo's agreement and one team lead, whose commands are run in this process."""
+    office = ProtocolOffice(tmp_path, dovecot, mailbox_user)
+    before = language()
+    office.found()
+    yield office
+    set_language(before)
 
 
 @pytest.fixture
@@ -32,10 +42,6 @@ def sevenzip(tmp_path: Path) -> SevenZip:
 
 
 @pytest.fixture
-def protocol(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> Iterator[ProtocolOffice]:
-    """An office with the demo's agreement and one team lead, whose commands are run in this process."""
-    office = ProtocolOffice(tmp_path, dovecot, mailbox_user)
-    before = language()
-    office.init()
-    yield office
-    set_language(before)
+def protocol(office: ProtocolOffice) -> ProtocolOffice:
+    """The office, where an obligation of the protocol is shown on it."""
+    return office

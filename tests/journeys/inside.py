@@ -22,15 +22,9 @@ from pypdf import PdfReader
 from intake.archive import Member, pack
 from intake.cli.main import run
 from intake.client import Client, Consent
-from intake.config import MailboxConfig, OfficeSettings, Workstation, save_workstation
-from intake.demo.agreement import AGREEMENT
 from intake.demo.forms import make_form
-from intake.desk import Desk, open_desk
-from intake.desk.settings import Founding, found
-from intake.desk.staff import first_sign_in
-from intake.staff import Role
 from tests.journeys.mails import CANARY, mail
-from tests.journeys.office import ARCHIVE_PASSPHRASE, CHEAP, LEAD, Done, JourneyOffice
+from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, Done, JourneyOffice
 
 WORDS = ("Zwaantje", "Kwispelaere", "zwaantje.kwispelaere", "Krakelingstraat", "470123456", "470 12 34 56")
 """What of the canary may stand nowhere in the end."""
@@ -39,38 +33,13 @@ WORDS = ("Zwaantje", "Kwispelaere", "zwaantje.kwispelaere", "Krakelingstraat", "
 class ProtocolOffice(JourneyOffice):
     """The folder of one office, its mailbox, and its commands run here."""
 
-    def init(self, *_more: object) -> Done:
-        """Set the office up with the demo's agreement. A passphrase costs little here; what a guess costs is tested elsewhere."""
-        settings = OfficeSettings(
-            mailbox=MailboxConfig(
-                host=self.server.host,
-                port=self.server.port,
-                user=self.mailbox,
-                ca_pem=self.server.ca_file.read_text(encoding="ascii"),
-            ),
-            agreement=AGREEMENT.model_copy(update={"ocmw": "OCMW Wervik"}),
-            postcodes=("8940",),
-            trusted_senders=("opgroeien.be",),
-        )
-        secrets = [("eerste", ARCHIVE_PASSPHRASE)]
-        founded = found(Founding(self.store, *LEAD, settings, self.server.password, secrets), cost=CHEAP)
-        founded.store.close()
-        save_workstation(self.config, Workstation(store=self.store, user=LEAD[0], language="nl"))
-        return Done(0, "", "")
-
-    @contextlib.contextmanager
-    def desk(self, user: tuple[str, str] = LEAD) -> Iterator[Desk]:
-        """What the commands stand on, for what is done dozens of times."""
-        with contextlib.closing(open_desk(self.store, *user)) as desk:
-            yield desk
-
-    def add(self, user: tuple[str, str], role: str) -> None:
-        """A new user who has signed in for the first time."""
-        with self.desk() as desk:
-            code = desk.staff.add(user[0], [Role(role)], cost=CHEAP)
-            first_sign_in(desk.office.store, user[0], code, user[1], desk.office.today(), cost=CHEAP)
-
-    def run(self, *arguments: object, user: tuple[str, str] | None = LEAD, status: int | None = 0) -> Done:
+    def run(
+        self,
+        *arguments: object,
+        user: tuple[str, str] | None = LEAD,
+        status: int | None = 0,
+        typed: str | None = None,
+    ) -> Done:
         """As `JourneyOffice.run`, in this process."""
         who: tuple[object, ...] = ()
         if user is not None:
@@ -83,7 +52,7 @@ class ProtocolOffice(JourneyOffice):
             stack.enter_context(contextlib.redirect_stdout(out))
             stack.enter_context(contextlib.redirect_stderr(err))
             stack.callback(setattr, sys, "stdin", sys.stdin)
-            sys.stdin = io.StringIO()
+            sys.stdin = io.StringIO(typed or "")
             given = ["--config", str(self.config), *map(str, who), *map(str, arguments)]
             code = run(given, open_screen=lambda *_a, **_k: 0)
         texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]

@@ -1,14 +1,21 @@
 """An office for a journey: set up by the program's own commands, worked by running the program as a user would."""
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from intake.config import MailboxConfig, OfficeSettings, Workstation, save_workstation
+from intake.demo.agreement import AGREEMENT
+from intake.desk import Desk, open_desk
+from intake.desk.settings import Founding, found
+from intake.desk.staff import first_sign_in
+from intake.staff import Role
 from storage.directory import change_passphrase, sign_in
 from storage.keys import Argon2Cost
 from storage.store import open_store
@@ -105,8 +112,38 @@ class JourneyOffice:
         self._make_sign_in_cheap(LEAD)
         return done
 
+    def found(self) -> None:
+        """As `init`, without starting Python for it, with the demo's agreement, and with passphrases that cost little."""
+        settings = OfficeSettings(
+            mailbox=MailboxConfig(
+                host=self.server.host,
+                port=self.server.port,
+                user=self.mailbox,
+                ca_pem=self.server.ca_file.read_text(encoding="ascii"),
+            ),
+            agreement=AGREEMENT.model_copy(update={"ocmw": "OCMW Wervik"}),
+            postcodes=("8940",),
+            trusted_senders=("opgroeien.be",),
+        )
+        secrets = [("eerste", ARCHIVE_PASSPHRASE)]
+        founded = found(Founding(self.store, *LEAD, settings, self.server.password, secrets), cost=CHEAP)
+        founded.store.close()
+        save_workstation(self.config, Workstation(store=self.store, user=LEAD[0], language="nl"))
+
+    @contextlib.contextmanager
+    def desk(self, user: tuple[str, str] = LEAD) -> Iterator[Desk]:
+        """What the commands stand on, for what is done dozens of times."""
+        with contextlib.closing(open_desk(self.store, *user)) as desk:
+            yield desk
+
     def add(self, user: tuple[str, str], role: str) -> None:
-        """Invite a user and sign in for the first time with the one-time code."""
+        """A new user who has signed in for the first time."""
+        with self.desk() as desk:
+            code = desk.staff.add(user[0], [Role(role)], cost=CHEAP)
+            first_sign_in(desk.office.store, user[0], code, user[1], desk.office.today(), cost=CHEAP)
+
+    def invite(self, user: tuple[str, str], role: str) -> None:
+        """As `add`, by the program's own commands."""
         code = self.folder / f"{user[0]}.code"
         self.run("user", "add", user[0], "--role", role, "--code-out", code)
         new = self.secret(user[0], user[1])

@@ -14,7 +14,7 @@ from storage.store import open_store
 from tests.dovecot import Dovecot
 from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, JourneyOffice
 
-RUNS = 12
+RUNS = 8
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
@@ -28,7 +28,7 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
     ]
     undisturbed = JourneyOffice(office.folder / "again", dovecot, f"{office.mailbox}-again")
     undisturbed.folder.mkdir()
-    undisturbed.init()
+    undisturbed.found()
     for sample in samples:
         dovecot.deliver(undisturbed.mailbox, sample.raw, received_at=sample.received_at)
     started = time.monotonic()

@@ -24,8 +24,9 @@ def _deliver_canary(office: JourneyOffice, dovecot: Dovecot, kind: str = "docx",
 
 
 def test_five_hundred_referrals_in_mixed_formats_come_in_with_one_poll(
-    office: JourneyOffice, dovecot: Dovecot
+    outside: JourneyOffice, dovecot: Dovecot
 ) -> None:
+    office = outside
     samples = sample_messages(500, 11, ARCHIVE_PASSPHRASE, datetime.now(UTC))
     for sample in samples:
         dovecot.deliver(office.mailbox, sample.raw, received_at=sample.received_at)
@@ -125,7 +126,7 @@ def test_from_attempt_to_case_file_and_hand_over(office: JourneyOffice, dovecot:
     office.run("wish", reference, "yes", user=WORKER)
     office.run("case", "open", reference, "--number", "2026/0815", user=WORKER)
     out = office.folder / "overdracht"
-    office.run("case", "hand-over", reference, "--out", out, user=WORKER)
+    office.run("case", "hand-over", reference, "--out", out, "--confirm-later", user=WORKER)
     assert sorted(path.suffix for path in out.iterdir()) == [".csv", ".json", ".pdf"]
     assert "Kwispelaere" in (out / f"{reference}.json").read_text(encoding="utf-8")
     plan = office.run("retention", "plan", "--json").json

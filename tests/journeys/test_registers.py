@@ -124,7 +124,8 @@ def test_p9_a_breach_from_the_report_to_its_end(office: JourneyOffice) -> None:
         ),
         user=WORKER,
     ).json
-    assert (opened["hours_left"], opened["known_at"]) == (68, known)
+    assert opened["known_at"] == known
+    assert opened["hours_left"] in (68, 69), "72 hours less the three that went by, to the minute"
     office.run("breach", "list", user=WORKER, status=4)
     listed = office.run("breach", "list", "--json").json
     assert [b["account"]["what"] for b in listed["breaches"]] == ["een laptop is gestolen"]

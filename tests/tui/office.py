@@ -86,11 +86,18 @@ class TestOffice:
         self, clients: Sequence[Client], *, consent: Consent = Consent.CONFIRMED, by: str = LEAD
     ) -> list[str]:
         """Take in one referral for each client, as a poll does; their references."""
+        with self.desk(by) as desk:
+            return self.receive_at(desk, clients, consent)
+
+    def receive_at(
+        self, desk: Desk, clients: Sequence[Client], consent: Consent = Consent.CONFIRMED
+    ) -> list[str]:
+        """As `receive`, at a desk that is open already."""
         references = []
-        with self.desk(by) as desk, desk.office.store.transaction(desk.office.session.signer) as tx:
+        key = LedgerKey.of(desk.office.secret(LEDGER_SECRET)["key"])
+        with desk.office.store.transaction(desk.office.session.signer) as tx:
             for client in clients:
                 accepted = Accepted(_reading(client, consent), ("LZMA2", "7zAES"), "test", ())
-                key = LedgerKey.of(desk.office.secret(LEDGER_SECRET)["key"])
                 like = key.likeness(client)
                 referral = desk.polling._import(tx, self._incoming(), accepted, "mail", like)
                 references.append(referral.reference)

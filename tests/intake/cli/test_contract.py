@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
+
+from intake.cli.main import _build
 
 ROOT = Path(__file__).resolve().parents[3]
 ROW_KEYS = [
@@ -261,28 +264,27 @@ def test_listing_loads_no_screen_mail_or_document_library(demo):
     assert done.stderr == ""
 
 
-def test_every_command_stands_in_the_help_and_the_readme():
+def every_command(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Each command with the words it is called by, those of groups too."""
+    for name, one in group.commands.items():
+        words = f"{before} {name}".strip()
+        if hasattr(one, "commands"):
+            yield from every_command(one, words)
+        else:
+            yield words, one
+
+
+def test_every_command_has_help_for_all_it_takes_and_stands_in_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in (
-        *("demo", "init", "doctor", "poll", "list", "show", "assign", "take", "attempt", "wish", "case"),
-        *("form", "stats", "letter", "evidence", "register"),
-        *(
-            "consent",
-            "close",
-            "reopen",
-            "retention",
-            "user",
-            "passphrase",
-            "log",
-            "quarantine",
-            "settings",
-            "backup",
-            "subject",
-            "superfluous",
-            "inform",
-        ),
-        *("ask", "quality", "breach", "disclose", "disclosures", "task", "reminders"),
-    ):
-        helped = run(name, "--help")
-        assert helped.returncode == 0, name
-        assert f"`{name}" in readme, name
+    commands = dict(every_command(typer.main.get_command(_build(lambda *_a, **_k: 0))))
+    assert len(commands) > 60
+    for words, one in commands.items():
+        assert one.help, words
+        bare = [p.name for p in one.params if p.param_type_name == "option" and not p.help]
+        assert not bare, (words, bare)
+        group, _space, name = words.rpartition(" ")
+        rows = [line for line in readme.splitlines() if line.startswith("|") and f"`{group or name}" in line]
+        assert any(re.search(rf"[ `|]{name}[ `|\\]", row) for row in rows), f"{words}: not in the README"
+    helped = run("retention", "--help")
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert "verify" in helped.stdout

@@ -105,7 +105,7 @@ class Scene:
 
     def referral(self, assigned_to: str | None, changes: dict[str, Any]) -> Referral:
         """A fresh referral in a state, sealed for who may read it."""
-        (reference,) = self.office.receive(CLIENTS[:1])
+        (reference,) = self.office.receive_at(self.lead, CLIENTS[:1])
         office = self.lead.office
         with office.store.transaction(office.session.signer) as tx:
             facts = office.facts(office.row_of(tx, reference), reference)
@@ -376,7 +376,9 @@ TABLE |= {
     "reminders.items": Row(ALL, lambda s, r: s.desk.reminders.items()),
 }
 
-NO_USE_CASES: frozenset[str] = frozenset({"backups.before_write", "backups.forget", "backups.made_today"})
+NO_USE_CASES: frozenset[str] = frozenset(
+    {"backups.before_write", "backups.forget", "backups.made_today", "work.index"}
+)
 """Public for other parts of the program, and behind no screen or command."""
 
 ROLE_SETS = [

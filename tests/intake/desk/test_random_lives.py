@@ -45,25 +45,21 @@ def ten_years_after(day: date) -> date:
     return date(day.year + 10, day.month, day.day)
 
 
-def may_go(referral: Referral, today: date, approved: set[str]) -> bool:
-    """Whether the protocol lets this referral be discarded today."""
-    if referral.hold_until is not None and today <= referral.hold_until:
-        return False
-    match referral.state:
-        case State.DECLINED:
-            return referral.closed_on is not None and today >= referral.closed_on
-        case State.CLOSED if referral.closed_because is Closure.UNREACHABLE:
-            return referral.closed_on is not None and today >= referral.closed_on + timedelta(
-                days=KEPT_UNREACHABLE
-            )
-        case State.CLOSED:
-            return referral.closed_on is not None and today >= referral.closed_on
-        case State.HANDED_OVER:
-            return referral.hand_over_confirmed_on is not None
-        case State.CASE_CLOSED:
-            assert referral.case_closed_on is not None
-            return referral.reference in approved and today >= ten_years_after(referral.case_closed_on)
-    return False
+def goes_on(referral: Referral) -> date | None:
+    """The first day on which the protocol lets it go, once a second person approved; None while nothing ended it."""
+    day = {
+        State.DECLINED: referral.closed_on,
+        State.CLOSED: referral.closed_on,
+        State.HANDED_OVER: referral.hand_over_confirmed_on,
+        State.CASE_CLOSED: referral.case_closed_on,
+    }.get(referral.state)
+    if day is None:
+        return None
+    if referral.closed_because is Closure.UNREACHABLE:
+        day += timedelta(days=KEPT_UNREACHABLE)
+    if referral.state is State.CASE_CLOSED:
+        day = ten_years_after(day)
+    return day if referral.hold_until is None else max(day, referral.hold_until + timedelta(days=1))
 
 
 class Lives:
@@ -256,7 +252,14 @@ class Lives:
         self.do(Step.RELEASE, lambda r: self.lead.retention.release(r, "afgehandeld"))
 
     def propose_and_approve(self) -> None:
-        for made in self.lead.destruction.propose():
+        proposed = self.lead.destruction.propose()
+        wanted = {
+            key
+            for key, one in self.facts().items()
+            if one.state is State.CASE_CLOSED and key not in self.approved and goes_on(one) <= self.today
+        }
+        assert {item.reference for made in proposed for item in made.items} == wanted
+        for made in proposed:
             try:
                 self.lead.destruction.approve(made.id)
             except IntakeError:
@@ -274,11 +277,33 @@ class Lives:
         self.propose_and_approve()
         self.run_retention()
 
+    def on_the_day(self) -> None:
+        """A run on the last day on which something must still be kept, and one on the first on which it goes."""
+        days = [
+            day for one in self.facts().values() if (day := goes_on(one)) is not None and day > self.today
+        ]
+        if not days or min(days).year > 2090:
+            return
+        day = self.chance.choice(days)
+        self.office.clock.forward(days=(day - self.today).days - 1)
+        for forward in (0, 1):
+            self.office.clock.forward(days=forward)
+            for desk in (self.lead, self.second):
+                desk.staff.confirm_secrecy()
+            self.propose_and_approve()
+            self.run_retention()
+
     def run_retention(self) -> None:
         before = self.facts()
         result = self.lead.retention.run()
         went = set(before) - set(self.facts())
-        wanted = {key for key, one in before.items() if may_go(one, self.today, self.approved)}
+        wanted = {
+            key
+            for key, one in before.items()
+            if (day := goes_on(one)) is not None
+            and day <= self.today
+            and (one.state is not State.CASE_CLOSED or key in self.approved)
+        }
         assert went == wanted == set(result.discarded)
         assert result.waiting == ()
         self.discarded += len(went)
@@ -297,7 +322,9 @@ class Lives:
         often = (self.receive, self.reach, self.wish, self.wait, self.run_retention, *[self.push_on] * 3)
         case = (self.open_case, self.hand_over, self.confirm, self.close_case, self.propose_and_approve)
         rare = (self.take, self.attempt, self.consent, self.try_in_vain, self.close, self.reopen)
-        action = self.chance.choice((*often * 3, *case, *rare, self.hold, self.release, self.ten_years_later))
+        action = self.chance.choice(
+            (*often * 3, *case, *rare, self.hold, self.release, self.ten_years_later, *[self.on_the_day] * 4)
+        )
         note(action.__name__)
         action()
         self.check()
