@@ -6,11 +6,8 @@ what day it is is set.
 """
 
 import contextlib
-import io
 import json
-import os
 import random
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +17,11 @@ import time_machine
 from pypdf import PdfReader
 
 from intake.archive import Member, pack
-from intake.cli.main import run
 from intake.client import Client, Consent
 from intake.demo.forms import make_form
 from tests.journeys.mails import CANARY, mail
 from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, Done, JourneyOffice
+from tests.running import run_inside
 
 WORDS = ("Zwaantje", "Kwispelaere", "zwaantje.kwispelaere", "Krakelingstraat", "470123456", "470 12 34 56")
 """What of the canary may stand nowhere in the end."""
@@ -44,19 +41,8 @@ class ProtocolOffice(JourneyOffice):
         who: tuple[object, ...] = ()
         if user is not None:
             who = ("--as", user[0], "--passphrase-file", self.secret(user[0], user[1]))
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-        cleared = {k: v for k, v in os.environ.items() if k.startswith(("OCMW_INTAKE", "CREDENTIALS"))}
-        with contextlib.ExitStack() as stack:
-            for key in cleared:
-                stack.callback(os.environ.__setitem__, key, os.environ.pop(key))
-            stack.enter_context(contextlib.redirect_stdout(out))
-            stack.enter_context(contextlib.redirect_stderr(err))
-            stack.callback(setattr, sys, "stdin", sys.stdin)
-            sys.stdin = io.StringIO(typed or "")
-            given = ["--config", str(self.config), *map(str, who), *map(str, arguments)]
-            code = run(given, open_screen=lambda *_a, **_k: 0)
-        texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
-        done = Done(code, *texts)
+        ended = run_inside("--config", self.config, *who, *arguments, typed=typed or "")
+        done = Done(ended.returncode, ended.stdout, ended.stderr)
         if status is not None:
             assert done.status == status, (arguments, done.status, done.err)
         return done

@@ -1,5 +1,7 @@
 """What holds on every screen: hostile text, keys, palette, help, language, colours, and how the program ends."""
 
+import importlib
+import pkgutil
 import re
 import threading
 import time
@@ -132,20 +134,12 @@ async def test_a_search_without_result_says_so(office: TestOffice) -> None:
 
 
 def _help_names() -> set[str]:
-    import tui.dialogs.assign
-    import tui.dialogs.attempt
-    import tui.dialogs.case_close
-    import tui.dialogs.case_open
-    import tui.dialogs.close
     import tui.dialogs.confirm
-    import tui.dialogs.consent
-    import tui.dialogs.hand_over
-    import tui.dialogs.reason
-    import tui.dialogs.reopen
     import tui.dialogs.superfluous
-    import tui.dialogs.wish
     from tui.dialogs.base import Dialog
 
+    for one in pkgutil.iter_modules(tui.dialogs.__path__):
+        importlib.import_module(f"tui.dialogs.{one.name}")
     found = {
         tui.dialogs.confirm.ConfirmDialog.HELP,
         tui.dialogs.superfluous.SuperfluousDialog.HELP,

@@ -211,7 +211,9 @@ class ReferralScreen(IntakeScreen):
         question = question_of(step, self.reference)
         if question is not None:
             if await self.app.push_screen_wait(question):
-                await self._directly(directly(step, self.reference, opened.view.referral.version))
+                version = opened.view.referral.version
+                if await self._directly(directly(step, self.reference, version)):
+                    self._say_done(step, None)
             return
         try:
             dialog = await dialog_for(step, opened, self.bridge, self._drafts.get(step, {}))
@@ -266,15 +268,18 @@ class ReferralScreen(IntakeScreen):
         await self._reload("")
         await self.app.push_screen_wait(SuperfluousDialog(self.reference, shown.lines))
 
-    async def _directly(self, use: Callable[[Desk], object]) -> None:
+    async def _directly(self, use: Callable[[Desk], object]) -> bool:
         try:
             await self.bridge.ask(use)
         except Refusal as error:
             await self._reload(f"✖ {sentence(error)}")
-        else:
-            await self._reload("")
+            return False
+        await self._reload("")
+        return True
 
     def _say_done(self, step: Step, sent: object) -> None:
+        if step in (Step.QUALITY, Step.ASK):
+            self.intake.say(_("The draft lies in the mailbox. Read it and send it in the mail program."))
         if step is Step.CASE_HAND_OVER and isinstance(sent, Path):
             self.intake.say(
                 _("The hand-over sheet of %(reference)s is in %(folder)s.")

@@ -11,7 +11,8 @@ from storage.directory import KEYRINGS, found_office, sign_in
 from storage.document import _check
 from storage.rows import canonical
 from storage.store import create_store, open_store
-from tests.intake.cli.test_contract import refused, run
+from tests.intake.cli.test_contract import refused
+from tests.running import run_inside as run
 
 ELS = STAFF[0]
 

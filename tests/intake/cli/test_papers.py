@@ -8,9 +8,10 @@ import pytest
 
 from intake.agreement import Contact
 from intake.client import Client
-from tests.intake.cli.test_contract import refused, run
+from tests.intake.cli.test_contract import refused
 from tests.intake.cli.test_users import Terminal
 from tests.intake.paperwork.reading import filled, text_of
+from tests.running import run_inside as run
 from tests.tui.office import CLIENTS, ELS, LEAD, found_office
 
 SECRET = "koffiekoek-regenboog-17"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.intake.cli.test_contract import run
+from tests.running import run_inside as run
 from tests.tui.office import CLIENTS, ELS, LEAD, PASSPHRASES, TOM, TestOffice, found_office
 
 NEW = "zeven stille kaden"
