@@ -12,7 +12,7 @@ from datetime import datetime
 from intake.agreement import Agreement, Contact
 from intake.client import Client
 from intake.formats import show_moment, show_name, show_phone
-from intake.registers import BREACH_WORDS, FIELD_WORDS, WHAT_WORDS, Breach, BreachText, Notice
+from intake.registers import BREACH_WORDS, NOTICE_WORDS, WHAT_WORDS, Breach, BreachText, Notice
 from intake.texts import N_, dutch
 
 
@@ -32,7 +32,7 @@ def quality_letter(
     words = {
         "mark": notice.id,
         "when": show_moment(received_at),
-        "field": dutch(FIELD_WORDS[notice.field]),
+        "field": dutch(NOTICE_WORDS[notice.field]),
         "what": dutch(WHAT_WORDS[notice.what]),
         "client": show_name(client),
     }

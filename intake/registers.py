@@ -11,6 +11,7 @@ from enum import StrEnum
 from intake.causes import Cause
 from intake.client import CLIENT_FIELDS
 from intake.texts import N_
+from intake.words import FIELD_WORDS
 
 BREACH_TIME = timedelta(hours=72)
 """Within which a breach is told, from the moment it is known (GDPR 33.1)."""
@@ -38,19 +39,12 @@ CONSENT_FIELD, OTHER_FIELD = "consent", "other"
 NOTICE_FIELDS: tuple[str, ...] = (*CLIENT_FIELDS, CONSENT_FIELD, OTHER_FIELD)
 """What a notice can be about: a field of P3, the consent, or (superfluous only) whatever else the form held."""
 
-FIELD_WORDS: dict[str, str] = {
-    "first_name": N_("First name"),
-    "last_name": N_("Surname"),
-    "street": N_("Street"),
-    "house_number": N_("Number"),
-    "box": N_("Box"),
-    "postcode": N_("Postcode"),
-    "municipality": N_("Municipality"),
-    "phone": N_("Telephone"),
-    "email": N_("E-mail"),
+NOTICE_WORDS: dict[str, str] = {
+    **FIELD_WORDS,
     CONSENT_FIELD: N_("Consent"),
     OTHER_FIELD: N_("Data beyond article 3"),
 }
+"""What a notice can be about."""
 
 
 class BreachKind(StrEnum):

@@ -59,6 +59,18 @@ OUTCOME_WORDS: dict[str, str] = {
     Outcome.HANDED_OVER: N_("handed over"),
     Outcome.CASE_CLOSED: N_("case file closed"),
 }
+FIELD_WORDS: dict[str, str] = {
+    "first_name": N_("First name"),
+    "last_name": N_("Surname"),
+    "street": N_("Street"),
+    "house_number": N_("Number"),
+    "box": N_("Box"),
+    "postcode": N_("Postcode"),
+    "municipality": N_("Municipality"),
+    "phone": N_("Telephone"),
+    "email": N_("E-mail"),
+}
+"""The client's fields (P3)."""
 CONSENT_WORDS: dict[Consent, str] = {
     Consent.CONFIRMED: N_("confirmed"),
     Consent.NOT_STATED: N_("not stated"),

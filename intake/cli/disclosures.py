@@ -11,9 +11,9 @@ from intake.cli.output import print_json, say, table
 from intake.cli.sources import secret_file
 from intake.formats import show_date, show_moment, show_phone
 from intake.plaintext import clean_line
-from intake.registers import FIELD_WORDS
 from intake.rows import iso
 from intake.texts import _
+from intake.words import FIELD_WORDS
 
 if TYPE_CHECKING:
     from intake.registers import Disclosure

@@ -214,7 +214,7 @@ def _clock(store: "Store") -> str:
         newest = moment_of(entry.at)
     if (newest - now).total_seconds() > CLOCK_TOLERANCE_SECONDS:
         raise _Wrong(problem=_("The clock of this machine runs behind the log. Set the right date and time."))
-    return now.astimezone().strftime("%d/%m/%Y %H:%M")
+    return show_moment(now)
 
 
 def _backups(here: _Found) -> str:

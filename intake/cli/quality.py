@@ -9,7 +9,7 @@ from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.cli.referrals import report
 from intake.formats import show_date
-from intake.registers import FIELD_WORDS, WHAT_WORDS, What
+from intake.registers import NOTICE_WORDS, WHAT_WORDS, What
 from intake.rows import iso
 from intake.texts import _
 
@@ -67,7 +67,7 @@ def register(app: typer.Typer) -> None:
                 (
                     i.notice.id,
                     i.notice.reference,
-                    _(FIELD_WORDS[i.notice.field]),
+                    _(NOTICE_WORDS[i.notice.field]),
                     _(WHAT_WORDS[i.notice.what]),
                     show_date(i.notice.due_on),
                     show_date(i.notice.answered_on) or "–",

@@ -8,10 +8,11 @@ from intake.desk.filenumber import checked_number
 from intake.desk.office import Office
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
+from intake.lawful import check_lawful
 from intake.paperwork.handover import write_sheet
 from intake.referral import Referral, Step
 from intake.staff import Right
-from intake.steps import check_lawful, close_case, confirm_hand_over, hand_over, open_case
+from intake.steps import close_case, confirm_hand_over, hand_over, open_case
 from intake.texts import _
 from storage.journal import Event
 

@@ -10,12 +10,13 @@ from intake.desk.registering import check_texts, facts, fresh_key, put
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
 from intake.formats import clean_note
+from intake.lawful import check_lawful
 from intake.plaintext import clean_line
 from intake.referral import Referral, Step
 from intake.register_rows import DISCLOSURES, as_row, disclosure_of
 from intake.registers import Disclosure
 from intake.staff import Right
-from intake.steps import check_lawful, disclose
+from intake.steps import disclose
 from intake.texts import _
 from storage.journal import Event
 from storage.store import Transaction

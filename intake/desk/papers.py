@@ -12,10 +12,10 @@ import orjson
 from intake.desk.office import PASSPHRASES_SECRET, Office
 from intake.errors import ConfigurationError
 from intake.figures import Statistics
+from intake.lawful import check_lawful
 from intake.paperwork.files import check_ending, check_new, write_paper
 from intake.referral import Step
 from intake.staff import Right
-from intake.steps import check_lawful
 from intake.texts import N_
 from storage.directory import Directory
 from storage.journal import Event

@@ -11,13 +11,14 @@ from intake.desk.placing import referral_row
 from intake.desk.registering import facts, fresh_key, put, row_in
 from intake.errors import NotLawful, WrongUse
 from intake.formats import clean_note
+from intake.lawful import check_lawful
 from intake.plaintext import clean_line
 from intake.referral import Referral, State, Step
 from intake.register_rows import QUALITY, as_row, notice_of
 from intake.registers import NOTICE_FIELDS, OTHER_FIELD, DraftKind, Notice, What
 from intake.special import is_national_number
 from intake.staff import Right
-from intake.steps import ask_sender, check_lawful, report_quality
+from intake.steps import ask_sender, report_quality
 from intake.texts import _
 from intake.workdays import local_date
 from storage.journal import Event

@@ -12,11 +12,11 @@ from intake.deadlines import Deadline, deadlines, nearest, waits_for_worker
 from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_events
 from intake.errors import WrongUse
 from intake.formats import clean_note
+from intake.lawful import verdicts
 from intake.likeness import Alike, Index
 from intake.referral import Referral, State, Step, Verdict
 from intake.rows import REFERRALS, Payload, from_row
 from intake.staff import Right
-from intake.steps import verdicts
 from intake.texts import N_, _
 from storage.errors import StorageError
 from storage.journal import Event

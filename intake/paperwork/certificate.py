@@ -4,21 +4,19 @@ It is made from what stays after a discard, so no client can be known by it. Wha
 `desk/proof.py`.
 """
 
-import io
-import os
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from intake.formats import show_date, show_moment
+from intake.paperwork.files import write_new
+from intake.paperwork.words import outcome_words
 from intake.rows import iso
 from intake.texts import N_, _
-from intake.words import OUTCOME_WORDS
 
 if TYPE_CHECKING:
-    from reportlab.platypus import Paragraph
+    pass
 
 RECOVERABLE = N_(
     "A mail server may keep deleted messages recoverable for a while (Exchange Online: 14 to 30 days), and an administrator "
@@ -102,20 +100,11 @@ def write_certificate(path: Path, certificate: Certificate) -> None:
 
     Raises FileExistsError, OSError; then no new file is left.
     """
-    data = certificate_pdf(certificate)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
+    write_new({path: certificate_pdf(certificate)})
 
 
 def _rows(item: Destroyed) -> list[tuple[str, str]]:
-    outcome = _(OUTCOME_WORDS[item.outcome]) if item.outcome in OUTCOME_WORDS else item.outcome
+    outcome = outcome_words(item.outcome)
     rows = [
         (_("Reference"), item.reference),
         (_("Received on"), show_date(item.received_on)),
@@ -140,47 +129,26 @@ def _rows(item: Destroyed) -> list[tuple[str, str]]:
 
 def certificate_pdf(certificate: Certificate) -> bytes:
     """The certificate as the bytes of a PDF, in the user's language."""
-    from xml.sax.saxutils import escape
+    from reportlab.platypus import KeepTogether
 
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.lib.units import mm
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
+    from intake.paperwork.pages import facts, gap, made, paragraph
 
-    registerFont(TTFont("Noto", str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")))
-    styles = getSampleStyleSheet()
-    for style in styles.byName.values():
-        style.fontName = "Noto"
-
-    def paragraph(text: str, style: str = "BodyText") -> "Paragraph":
-        return Paragraph(escape(text), styles[style])
-
-    grid = [("GRID", (0, 0), (-1, -1), 0.3, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     title = _("Certificate of destruction")
     story = [
         paragraph(title, "Title"),
         paragraph(certificate.ocmw),
-        Spacer(1, 4 * mm),
+        gap(4),
         paragraph(_("These referrals were discarded, with all that the program kept of them:")),
         *(paragraph(f"– {_(words)}") for words in REMOVED),
-        Spacer(1, 4 * mm),
+        gap(4),
     ]
     for item in certificate.items:
-        cells = [[paragraph(a), paragraph(b)] for a, b in _rows(item)]
-        table = Table(cells, colWidths=[55 * mm, 105 * mm], style=grid)
-        story += [KeepTogether([table, Spacer(1, 4 * mm)])]
+        story.append(KeepTogether([facts(_rows(item)), gap(4)]))
+    made_by = {"day": show_moment(certificate.made_at), "name": certificate.made_by}
     story += [
         paragraph(_(KEPT)),
         paragraph(_(RECOVERABLE)),
-        Spacer(1, 6 * mm),
-        paragraph(
-            _("Made on %(day)s by %(name)s")
-            % {"day": show_moment(certificate.made_at), "name": certificate.made_by}
-        ),
+        gap(6),
+        paragraph(_("Made on %(day)s by %(name)s") % made_by),
     ]
-    out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=title, author=certificate.ocmw).build(story)
-    return out.getvalue()
+    return made(story, title, certificate.ocmw)

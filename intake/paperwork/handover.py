@@ -12,20 +12,8 @@ from intake.paperwork.files import write_new
 from intake.paperwork.sheets import no_formula
 from intake.referral import Referral
 from intake.rows import Payload, iso
-from intake.texts import N_, _
-from intake.words import CHANNEL_WORDS, PURPOSE, PURPOSES, RESULT_WORDS
-
-FIELD_WORDS = {
-    "first_name": N_("First name"),
-    "last_name": N_("Surname"),
-    "street": N_("Street"),
-    "house_number": N_("Number"),
-    "box": N_("Box"),
-    "postcode": N_("Postcode"),
-    "municipality": N_("Municipality"),
-    "phone": N_("Telephone"),
-    "email": N_("E-mail"),
-}
+from intake.texts import _
+from intake.words import CHANNEL_WORDS, FIELD_WORDS, PURPOSE, PURPOSES, RESULT_WORDS
 
 
 def write_sheet(folder: Path, referral: Referral, payload: Payload, ocmw: str, now: datetime) -> list[Path]:

@@ -11,10 +11,10 @@ from intake.agreement import Agreement, Contact, Party, Processor
 from intake.client import CLIENT_FIELDS
 from intake.config import OfficeSettings
 from intake.formats import show_date
-from intake.paperwork.handover import FIELD_WORDS
 from intake.paperwork.words import outcome_words
 from intake.retention import TABLE, Rule, Start
 from intake.texts import N_, _
+from intake.words import FIELD_WORDS
 
 PURPOSES = (
     N_("Clarifying what the client needs, and finding the most fitting help (protocol, article 2)."),

@@ -3,12 +3,9 @@
 Colleagues are named by their role: they act under the OCMW's authority and are no recipients (GDPR 4.9).
 """
 
-import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +14,22 @@ import orjson
 from intake.agreement import Agreement
 from intake.formats import show_date, show_moment, show_phone
 from intake.informing import informed_text
-from intake.paperwork.handover import FIELD_WORDS
-from intake.plaintext import clean_lines
+from intake.paperwork.files import write_new
+from intake.plaintext import clean_line, clean_lines
 from intake.referral import Referral, Step
 from intake.retention import Due
 from intake.rows import Payload, iso
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import N_, _
-from intake.words import CHANNEL_WORDS, CONSENT_WORDS, PURPOSES, RESULT_WORDS, STATE_WORDS, STEP_WORDS
+from intake.words import (
+    CHANNEL_WORDS,
+    CONSENT_WORDS,
+    FIELD_WORDS,
+    PURPOSES,
+    RESULT_WORDS,
+    STATE_WORDS,
+    STEP_WORDS,
+)
 from intake.workdays import local_date
 
 SOURCE = "Kind en Gezin"
@@ -115,23 +120,7 @@ def write_copy(file: Path, copy: Copy) -> list[Path]:
     sheet = file.with_suffix(".pdf")
     data = file if file.suffix.casefold() != ".pdf" else file.with_suffix(".json")
     forms = {data: as_json(copy), sheet: as_pdf(copy)}
-    for path in forms:
-        if path.exists():
-            raise FileExistsError
-    written: list[Path] = []
-    try:
-        for path, content in forms.items():
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            written.append(path)
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-    except OSError:
-        for path in written:
-            path.unlink(missing_ok=True)
-        raise
-    return written
+    return write_new(forms)
 
 
 def _retention_text(copy: Copy) -> str:
@@ -226,41 +215,20 @@ def _who(roles: tuple[str, ...] | list[str]) -> str:
 
 def as_pdf(copy: Copy) -> bytes:
     """The copy to read."""
-    from xml.sax.saxutils import escape
+    from intake.paperwork.pages import facts, gap, made, paragraph
 
-    from reportlab.lib import colors
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.lib.units import mm
-    from reportlab.pdfbase.pdfmetrics import registerFont
-    from reportlab.pdfbase.ttfonts import TTFont
-    from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
-
-    registerFont(TTFont("Noto", str(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf")))
-    styles = getSampleStyleSheet()
-    for style in styles.byName.values():
-        style.fontName = "Noto"
-
-    def paragraph(text: str, style: str = "BodyText") -> Any:
-        return Paragraph(escape(clean_lines(text)).replace("\n", "<br/>"), styles[style])
-
-    story: list[Flowable] = [paragraph(_("What is held on you"), "Title")]
+    title = _("What is held on you")
+    story: list[Any] = [paragraph(title, "Title")]
     for heading, parts in _chapters(copy):
         if heading:
             story.append(paragraph(heading, "Heading2"))
         for part in parts:
             if isinstance(part, str):
-                story.append(paragraph(part))
-                continue
-            grid = [("GRID", (0, 0), (-1, -1), 0.3, colors.grey), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-            cells = [[paragraph(a), paragraph(b)] for a, b in part]
-            story.append(Table(cells, colWidths=[50 * mm, 110 * mm], style=grid))
-        story.append(Spacer(1, 4 * mm))
-    out = io.BytesIO()
-    SimpleDocTemplate(out, pagesize=A4, title=copy.referral.reference, author=copy.agreement.ocmw).build(
-        story
-    )
-    return out.getvalue()
+                story.append(paragraph(clean_lines(part)))
+            else:
+                story.append(facts((clean_line(a), clean_line(b)) for a, b in part))
+        story.append(gap(4))
+    return made(story, title, copy.agreement.ocmw)
 
 
 Pairs = list[tuple[str, str]]

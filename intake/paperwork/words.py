@@ -4,19 +4,8 @@ from intake import figures
 from intake.referral import Wish
 from intake.retention import Outcome
 from intake.texts import N_, _
+from intake.words import OUTCOME_WORDS
 
-OUTCOME_WORDS: dict[str, str] = {
-    "declined": N_("declines help"),
-    "unreachable": N_("unreachable"),
-    "consent-refused": N_("no consent"),
-    "wrong-ocmw": N_("sent to the wrong OCMW"),
-    "duplicate": N_("duplicate"),
-    "already-known": N_("already known"),
-    "deceased": N_("deceased"),
-    "moved": N_("moved to another municipality"),
-    "handed-over": N_("handed over"),
-    "case-closed": N_("case file closed"),
-}
 CELL_WORDS: dict[str, str] = {
     figures.RECEIVED: N_("Received"),
     figures.CONTACTED: N_("Contact made"),

@@ -6,12 +6,12 @@ import pytest
 
 from intake.client import Consent
 from intake.errors import NotLawful, WrongUse
+from intake.lawful import check_lawful, verdicts
 from intake.referral import Attempt, Channel, Closure, Referral, Result, State, Step, Wish
 from intake.steps import (
     ask_sender,
     assign,
     attempt,
-    check_lawful,
     close,
     close_case,
     confirm_hand_over,
@@ -24,7 +24,6 @@ from intake.steps import (
     release,
     reopen,
     set_consent,
-    verdicts,
 )
 from intake.texts import _
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from intake.errors import WrongUse
-from intake.registers import FIELD_WORDS, WHAT_WORDS, What
+from intake.registers import NOTICE_WORDS, WHAT_WORDS, What
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Submit
@@ -47,7 +47,7 @@ class QualityDialog(Dialog[QualityData]):
     def form(self) -> ComposeResult:
         """What is amiss with which field, and what it should be."""
         yield Field("what", _("What"), Choice([(what.value, _(WHAT_WORDS[what])) for what in What]))
-        yield Field("field", _("Field"), Choice([(name, _(words)) for name, words in FIELD_WORDS.items()]))
+        yield Field("field", _("Field"), Choice([(name, _(words)) for name, words in NOTICE_WORDS.items()]))
         yield Field(
             "value",
             _("Should be"),

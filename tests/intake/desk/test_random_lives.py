@@ -23,11 +23,11 @@ from intake.desk.desk import desk_for
 from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import IntakeError, NotLawful, WrongUse
+from intake.lawful import verdicts
 from intake.receive import Accepted
 from intake.referral import RESULTS_BY_CHANNEL, Channel, Closure, Referral, Result, State, Step, Wish
 from intake.rows import REFERRALS, TOMBSTONES
 from intake.staff import Role
-from intake.steps import verdicts
 from intake.workdays import local_date
 from storage.store import open_store
 from tests.tui.office import CLIENTS, COST, LEAD, _reading, found_office
