@@ -16,6 +16,7 @@ from intake.referral import (
     CONTACT_RESULTS,
     RESULTS_BY_CHANNEL,
     Attempt,
+    Channel,
     Closure,
     Happening,
     Referral,
@@ -201,6 +202,31 @@ def close_case(referral: Referral, on: date, by: str, at: datetime) -> Referral:
     return _next(referral, at, by, Step.CASE_CLOSE, state=State.CASE_CLOSED, case_closed_on=on)
 
 
+def tried_enough(referral: Referral, needed: int) -> bool:
+    """Whether contact was sought `needed` times, on two parts of the day and by two channels (one where `needed` is one)."""
+    spread = min(2, needed)
+    channels = {made.channel for made in referral.attempts}
+    return (
+        len(referral.attempts) >= needed
+        and len(referral.parts_of_day_tried) >= spread
+        and len(channels) >= spread
+    )
+
+
+def letter_proposed(referral: Referral, needed: int) -> bool:
+    """Whether a neutral letter is the next thing to try: not reached after `needed` attempts on two parts of the day.
+
+    Practice (P3): a letter comes before a team lead closes the referral as unreachable.
+    """
+    return (
+        referral.is_open
+        and referral.contacted_at is None
+        and len(referral.attempts) >= needed
+        and len(referral.parts_of_day_tried) >= min(2, needed)
+        and all(made.channel is not Channel.LETTER for made in referral.attempts)
+    )
+
+
 def close(
     referral: Referral,
     because: Closure,
@@ -225,12 +251,7 @@ def close(
             )
         if referral.on_hold:
             check_lawful(referral, Step.ATTEMPT)
-        spread = min(2, attempts_needed)
-        channels = {made.channel for made in referral.attempts}
-        tried_enough = (
-            len(referral.attempts) >= attempts_needed and len(referral.parts_of_day_tried) >= spread
-        )
-        if not tried_enough or len(channels) < spread:
+        if not tried_enough(referral, attempts_needed):
             raise not_lawful(
                 _("Not yet tried %(count)d times, on two parts of the day and by two channels.")
                 % {"count": attempts_needed},

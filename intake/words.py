@@ -43,7 +43,7 @@ WISH_WORDS: dict[Wish, str] = {
 CLOSURE_WORDS: dict[Closure, str] = {
     Closure.UNREACHABLE: N_("unreachable"),
     Closure.CONSENT_WITHDRAWN: N_("consent withdrawn"),
-    Closure.WRONG_OCMW: N_("sent to the wrong OCMW"),
+    Closure.WRONG_OCMW: N_("wrong OCMW, or moved away"),
     Closure.DUPLICATE: N_("duplicate"),
     Closure.ALREADY_KNOWN: N_("already known"),
     Closure.DECEASED: N_("deceased"),

@@ -9,19 +9,16 @@ from intake.desk.reading import Line
 from intake.formats import show_date, show_moment, show_name
 from intake.likeness import TRAIT_WORDS, Alike
 from intake.plaintext import clean_line
-from intake.referral import Attempt, Channel, Closure, Flag, Happening, Referral, Result, State, Step, Wish
+from intake.referral import Attempt, Flag, Happening, Referral, State
 from intake.retention import Due
 from intake.rows import Note, Payload
-from intake.texts import N_, _
+from intake.texts import _
 from intake.words import (
     CHANNEL_WORDS,
-    CLOSURE_WORDS,
     CONSENT_WORDS,
     FLAG_WORDS,
     RESULT_WORDS,
     STATE_WORDS,
-    STEP_WORDS,
-    WISH_WORDS,
 )
 from intake.workdays import PART_OF_DAY_WORDS
 from storage.directory import RECOVERY
@@ -144,46 +141,6 @@ def alike_text(other: Alike) -> str:
 def deadline_text(deadline: Deadline) -> str:
     """What is due by when."""
     return f"{show_date(deadline.on)} {_(KIND_WORDS[deadline.kind])}"
-
-
-_OTHER_STEPS = {
-    "import": N_("Received and decrypted"),
-    "unassign": N_("Nobody's any more"),
-    "merge": N_("Merged with a duplicate"),
-}
-
-
-def step_text(code: str) -> str:
-    """The words of a step of the timeline."""
-    if code in _OTHER_STEPS:
-        return _(_OTHER_STEPS[code])
-    try:
-        return _(STEP_WORDS[Step(code)])
-    except ValueError:
-        return clean_line(code)
-
-
-def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
-    """The words of a timeline line's code."""
-    detail = happening.detail
-    try:
-        match happening.step:
-            case Step.ASSIGN | Step.TAKE | "unassign":
-                return person(names, detail)
-            case Step.CONSENT:
-                return _(CONSENT_WORDS[Consent(detail)])
-            case Step.WISH:
-                return _(WISH_WORDS[Wish(detail)])
-            case Step.INFORM | Step.HOLD:
-                return show_date(date.fromisoformat(detail))
-            case Step.CLOSE:
-                return _(CLOSURE_WORDS[Closure(detail)])
-            case Step.ATTEMPT:
-                channel, _sign, result = detail.partition(":")
-                return f"{_(CHANNEL_WORDS[Channel(channel)])}, {_(RESULT_WORDS[Result(result)])}"
-    except ValueError:
-        pass
-    return clean_line(detail)
 
 
 def note_of(happening: Happening, notes: list[Note]) -> Note | None:

@@ -17,7 +17,7 @@ from intake.cli.context import Context
 from intake.cli.output import print_json, say
 from intake.config import Workstation
 from intake.errors import sentence
-from intake.formats import show_date
+from intake.formats import show_date, show_moment
 from intake.memory import memory_folder
 from intake.staff import WRITERS, Right
 from intake.texts import N_, _

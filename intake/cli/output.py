@@ -14,7 +14,8 @@ from intake.likeness import TRAIT_WORDS
 from intake.plaintext import clean_line
 from intake.referral import Referral, State
 from intake.rows import iso
-from intake.texts import N_, _
+from intake.telling import detail_text, step_text
+from intake.texts import _
 from intake.words import CONSENT_WORDS, FLAG_WORDS, PURPOSE, PURPOSES, STATE_WORDS, STEP_WORDS
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def view_json(view: "View") -> Json:
         "consent": referral.consent.value,
         "flags": list(referral.flags),
         "on_hold": referral.on_hold,
+        "letter_proposed": view.letter_proposed,
         "deadlines": [{"kind": d.kind.value, "on": d.on.isoformat()} for d in view.deadlines],
         "alike": [
             {
@@ -154,6 +156,9 @@ def print_view(view: "View", today: date) -> None:
         (_("Due"), show_date(view.line.due_on)),
     ]
     pairs += [(_("Due by"), f"{show_date(d.on)} · {_(KIND_WORDS[d.kind])}") for d in view.deadlines]
+    if view.letter_proposed:
+        letter = {"command": f"ocmw-intake letter {referral.reference} --out FILE.pdf"}
+        pairs.append((_("Proposal"), _("a neutral letter: %(command)s") % letter))
     for other in view.line.alike:
         same = ", ".join(_(TRAIT_WORDS[trait]) for trait in other.same)
         number = _(" · case file %(number)s") % {"number": clean_line(other.case_number or "")}
@@ -171,8 +176,8 @@ def print_view(view: "View", today: date) -> None:
         say(f"{label.ljust(width)}  {clean_line(value)}")
     say()
     for happening in referral.timeline:
-        words = _(_STEP_WORDS.get(happening.step, N_("Received")))
-        say(f"{show_moment(happening.at)}  {happening.by}  {words}  {happening.detail}".rstrip())
+        words, detail = step_text(happening.step), detail_text(happening, {})
+        say(f"{show_moment(happening.at)}  {happening.by}  {words}  {detail}".rstrip())
     for note in view.payload.notes:
         say(f"{show_moment(note.at)}  {note.by}  {clean_line(note.text)}")
     say()
@@ -181,5 +186,4 @@ def print_view(view: "View", today: date) -> None:
         say(f"{mark} {_(STEP_WORDS[verdict.step])}" + (f": {verdict.why_not}" if verdict.why_not else ""))
 
 
-_STEP_WORDS = {step.value: words for step, words in STEP_WORDS.items()}
 STATES = tuple(state.value for state in State if state not in (State.DISCARDED, State.DISCARDING))

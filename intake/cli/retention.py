@@ -13,8 +13,8 @@ from intake.cli.output import print_json, say, table
 from intake.cli.referrals import report
 from intake.formats import show_date, show_moment
 from intake.rows import iso
+from intake.telling import step_text
 from intake.texts import N_, _
-from intake.words import STEP_WORDS
 
 if TYPE_CHECKING:
     from intake.desk.discarding import RunResult
@@ -25,7 +25,6 @@ EXIT_UNFINISHED = 1
 EXIT_MAILBOX = 5
 
 _SEEN_WORDS = {"read": N_("read"), "export": N_("exported"), "print": N_("printed")}
-_STEP_WORDS = {step.value: words for step, words in STEP_WORDS.items()}
 
 
 def _due_json(due: "Due") -> dict[str, Any]:
@@ -162,7 +161,7 @@ def _print_recent(recent: "tuple[Recent, ...]") -> None:
     say()
     say(_("Look at these before they go; a hold keeps one: ocmw-intake retention hold"))
     for one in recent:
-        what = _(_SEEN_WORDS.get(one.what) or _STEP_WORDS.get(one.what, one.what))
+        what = _(_SEEN_WORDS[one.what]) if one.what in _SEEN_WORDS else step_text(one.what)
         say(f"! {one.reference}: {what} · {show_moment(one.at)}")
 
 

@@ -119,6 +119,7 @@ class DemoOffice:
             agreement=AGREEMENT,
             postcodes=POSTCODES,
             trusted_senders=SENDERS,
+            selection_rule="OCMW-selectielijst 3.2 (voorbeeld)",
         )
         lead = STAFF[0]
         founded = found(

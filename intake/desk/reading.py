@@ -17,6 +17,7 @@ from intake.likeness import Alike, Index
 from intake.referral import Referral, State, Step, Verdict
 from intake.rows import REFERRALS, Payload, from_row
 from intake.staff import Right
+from intake.steps import letter_proposed
 from intake.texts import N_, _
 from storage.errors import StorageError
 from storage.journal import Event
@@ -75,6 +76,7 @@ class View:
     steps: tuple[Verdict, ...]
     reason: str
     deadlines: tuple[Deadline, ...] = ()
+    letter_proposed: bool = False
 
     @property
     def referral(self) -> Referral:
@@ -187,6 +189,7 @@ class Reading:
             tuple(self.steps(referral)),
             why,
             deadlines(referral, office.settings.targets, office.calendar),
+            letter_proposed(referral, office.settings.attempts_before_unreachable),
         )
 
     def index(self) -> Index:

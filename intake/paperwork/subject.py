@@ -20,6 +20,7 @@ from intake.referral import Referral, Step
 from intake.retention import Due
 from intake.rows import Payload, iso
 from intake.staff import ROLE_WORDS, Role
+from intake.telling import step_text
 from intake.texts import N_, _
 from intake.words import (
     CHANNEL_WORDS,
@@ -28,7 +29,6 @@ from intake.words import (
     PURPOSES,
     RESULT_WORDS,
     STATE_WORDS,
-    STEP_WORDS,
 )
 from intake.workdays import local_date
 
@@ -58,10 +58,6 @@ RIGHTS: tuple[str, ...] = (
 )
 _NAMED = frozenset({Step.ASSIGN.value, Step.TAKE.value, "unassign"})
 """Steps whose detail is the account name of a colleague."""
-_STEP_WORDS = {step.value: words for step, words in STEP_WORDS.items()} | {
-    "import": N_("Received and decrypted"),
-    "unassign": N_("Nobody's any more"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +251,7 @@ def _chapters(copy: Copy) -> list[tuple[str, list[str | Pairs]]]:
         f"{show_moment(n.at)} · {_who(copy.role(n.by))}\n{n.text}" for n in payload.notes
     ]
     timeline: list[str | Pairs] = [
-        f"{show_moment(h.at)} · {_who(copy.role(h.by))} · {_(_STEP_WORDS.get(h.step, h.step))}"
-        for h in referral.timeline
+        f"{show_moment(h.at)} · {_who(copy.role(h.by))} · {step_text(h.step)}" for h in referral.timeline
     ]
     seen: list[str | Pairs] = [
         _("%(who)s: %(times)d times, from %(first)s to %(last)s")

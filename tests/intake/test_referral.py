@@ -18,6 +18,7 @@ from intake.steps import (
     hand_over,
     hold,
     inform,
+    letter_proposed,
     merge,
     open_case,
     record_wish,
@@ -259,3 +260,16 @@ def test_a_known_client_is_linked_to_the_existing_file():
     known = close(fresh(), Closure.ALREADY_KNOWN, "jan", NOW, attempts_needed=3, known_number="2024/311")
     assert (known.case_number, known.state) == ("2024/311", State.CLOSED)
     assert reopen(known, "els", NOW).case_number is None
+
+
+def test_a_neutral_letter_is_proposed_after_attempts_on_two_parts_of_the_day():
+    """P3 and practice: before a team lead closes it as unreachable, and once."""
+    morning, evening = NOW, NOW + timedelta(hours=9)
+    one = tried(fresh(), Result.NO_ANSWER, at=morning)
+    two = tried(one, Result.VOICEMAIL, at=morning)
+    three = tried(two, Result.NO_ANSWER, at=morning)
+    assert not letter_proposed(three, 3), "always at the same time of day"
+    spread = tried(two, Result.NO_ANSWER, at=evening)
+    assert letter_proposed(spread, 3)
+    assert not letter_proposed(tried(spread, Result.NO_ANSWER, at=evening, channel=Channel.LETTER), 3)
+    assert not letter_proposed(tried(spread, Result.REACHED, at=evening), 3)

@@ -53,6 +53,7 @@ def test_not_reached_is_a_team_leads_decision_after_enough_attempts(protocol: Pr
     assert protocol.run("close", reference, *because, status=7).err
     with protocol.later(days=-1):
         try_three_times(protocol, reference)
+    assert protocol.json("show", reference, user=WORKER)["letter_proposed"]
     letter = protocol.folder / "brief.pdf"
     protocol.run("letter", reference, "--out", letter, user=WORKER)
     said = text_of(letter)

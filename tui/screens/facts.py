@@ -32,6 +32,7 @@ WORK = (
     "consent",
     "flags",
     "alike",
+    "proposal",
     "received",
     "informed",
     "due",
@@ -92,6 +93,7 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("consent", _("Consent"), consent_text(referral.consent)),
         ("flags", _("Remarks"), "\n".join(_remark(code) for code in referral.flags)),
         ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
+        ("proposal", _("Proposal"), _proposal(opened)),
         ("received", _("Received"), show_moment(referral.received_at)),
         ("informed", _("Informed"), informed_text(referral, opened.today)),
         ("due", _("Due"), due),
@@ -101,6 +103,14 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("discard", _("Discard on"), discard),
         ("readers", _("Readable by"), ", ".join(readers)),
     ]
+
+
+def _proposal(opened: asks.Opened) -> str:
+    """The neutral letter, after attempts in vain (P3)."""
+    if not opened.view.letter_proposed:
+        return ""
+    letter = {"command": f"ocmw-intake letter {opened.view.referral.reference} --out FILE.pdf"}
+    return _("a neutral letter: %(command)s") % letter
 
 
 def _remark(code: str) -> str:

@@ -14,7 +14,8 @@ from intake.formats import show_moment
 from intake.plaintext import clean_lines
 from intake.referral import Attempt, Happening, Step
 from intake.rows import Note
-from tui.shown import MASK, attempt_of, attempt_text, detail_text, note_of, person, step_text
+from intake.telling import detail_text, step_text
+from tui.shown import MASK, attempt_of, attempt_text, note_of, person
 
 
 @dataclass(frozen=True, slots=True)

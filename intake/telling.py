@@ -1,0 +1,51 @@
+"""The timeline in words: what each step was, and with what. Pure; drawing it is for screens, commands and papers."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from intake.client import Consent
+from intake.formats import show_date
+from intake.plaintext import clean_line
+from intake.referral import Channel, Closure, Happening, Result, Step, Wish
+from intake.texts import N_, _
+from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, RESULT_WORDS, STEP_WORDS, WISH_WORDS
+
+_OTHER_STEPS = {
+    "import": N_("Received and decrypted"),
+    "unassign": N_("Nobody's any more"),
+    "merge": N_("Merged with a duplicate"),
+}
+"""What stands in a timeline and is no step that a user takes."""
+
+
+def step_text(code: str) -> str:
+    """The words of a step of the timeline."""
+    if code in _OTHER_STEPS:
+        return _(_OTHER_STEPS[code])
+    try:
+        return _(STEP_WORDS[Step(code)])
+    except ValueError:
+        return clean_line(code)
+
+
+def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
+    """The words of a timeline line's code; `names` are the staff's display names by account."""
+    detail = happening.detail
+    try:
+        match happening.step:
+            case Step.ASSIGN | Step.TAKE | "unassign":
+                return clean_line(names.get(detail, detail))
+            case Step.CONSENT:
+                return _(CONSENT_WORDS[Consent(detail)])
+            case Step.WISH:
+                return _(WISH_WORDS[Wish(detail)])
+            case Step.INFORM | Step.HOLD:
+                return show_date(date.fromisoformat(detail))
+            case Step.CLOSE:
+                return _(CLOSURE_WORDS[Closure(detail)])
+            case Step.ATTEMPT:
+                channel, _sign, result = detail.partition(":")
+                return f"{_(CHANNEL_WORDS[Channel(channel)])}, {_(RESULT_WORDS[Result(result)])}"
+    except ValueError:
+        pass
+    return clean_line(detail)
