@@ -119,7 +119,7 @@ class DemoOffice:
             agreement=AGREEMENT,
             postcodes=POSTCODES,
             trusted_senders=SENDERS,
-            selection_rule="OCMW-selectielijst 3.2 (voorbeeld)",
+            selection_rule="voorbeeld 3.2",
         )
         lead = STAFF[0]
         founded = found(
