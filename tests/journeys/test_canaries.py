@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 import tempfile
 import zipfile
 import zlib
@@ -66,13 +67,15 @@ def contents(path: Path) -> list[bytes]:
 
 def leaks(roots: list[Path], words: list[str]) -> dict[str, set[str]]:
     """By file the words found in it or in its name, whatever the case or the usual encoding."""
+    # One look at each file for all the words together: the names of the words are few, the files many.
+    forms = {word.lower().encode(form): word for word in words for form in ("utf-8", "utf-16-le")}
+    any_word = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
     found: dict[str, set[str]] = {}
     for path in (p for root in roots for p in root.rglob("*") if p.is_file()):
         texts = [part.lower() for part in contents(path)] + [str(path).lower().encode()]
-        for word in words:
-            needles = {word.lower().encode(form) for form in ("utf-8", "utf-16-le")}
-            if any(needle in text for needle in needles for text in texts):
-                found.setdefault(str(path), set()).add(word)
+        for text in texts:
+            for hit in any_word.findall(text):
+                found.setdefault(str(path), set()).add(forms[hit])
     return found
 
 

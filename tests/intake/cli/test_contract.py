@@ -14,6 +14,7 @@ import pytest
 import typer
 
 from intake.cli.main import _build
+from tests.running import run_inside as run
 
 ROOT = Path(__file__).resolve().parents[3]
 ROW_KEYS = [
@@ -39,7 +40,8 @@ CLIENT_KEYS = [
 ]
 
 
-def run(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def started(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The program, as another program starts it."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("OCMW_INTAKE", "CREDENTIALS"))}
     return subprocess.run(
         [sys.executable, "-m", "tui.main", *map(str, arguments)],
@@ -116,7 +118,7 @@ def test_the_demo_says_where_it_is_serves_and_leaves_nothing_behind():
         "social-worker",
         "team-lead",
     ]
-    polled = json.loads(run(*demo.as_user("team-lead"), "poll", "--json").stdout)
+    polled = json.loads(started(*demo.as_user("team-lead"), "poll", "--json").stdout)
     assert polled["found"] == 3
     status, err = demo.stop()
     assert (status, err.count("\n")) == (0, 1)
@@ -184,7 +186,7 @@ def test_global_options_may_stand_anywhere(demo):
 
 def test_wrong_use_is_2(demo):
     lead = demo.as_user("team-lead")
-    refused(run("nonsense"), 2)
+    refused(started("nonsense"), 2)
     refused(run(*lead, "show"), 2)
     reference = json.loads(run(*lead, "list", "--json").stdout)[0]["reference"]
     attempt = ("attempt", reference, "--channel", "phone", "--result", "reached")
@@ -194,7 +196,7 @@ def test_wrong_use_is_2(demo):
 
 
 def test_configuration_is_3(tmp_path):
-    assert "init" in refused(run("--config", tmp_path / "none.toml", "list"), 3)
+    assert "init" in refused(started("--config", tmp_path / "none.toml", "list"), 3)
     (tmp_path / "bad.toml").write_text("store = 3\n", encoding="utf-8")
     assert "store" in refused(run("--config", tmp_path / "bad.toml", "list"), 3)
 
@@ -285,6 +287,6 @@ def test_every_command_has_help_for_all_it_takes_and_stands_in_the_readme():
         group, _space, name = words.rpartition(" ")
         rows = [line for line in readme.splitlines() if line.startswith("|") and f"`{group or name}" in line]
         assert any(re.search(rf"[ `|]{name}[ `|\\]", row) for row in rows), f"{words}: not in the README"
-    helped = run("retention", "--help")
+    helped = started("retention", "--help")
     assert (helped.returncode, helped.stderr) == (0, "")
     assert "verify" in helped.stdout

@@ -384,7 +384,6 @@ NO_USE_CASES: frozenset[str] = frozenset(
 ROLE_SETS = [
     *(frozenset({role}) for role in ROLES),
     frozenset({Role.SOCIAL_WORKER, Role.DPO}),
-    frozenset({Role.ADMIN, Role.SERVICE}),
     frozenset({Role.TEAM_LEAD, Role.ADMIN}),
     frozenset({Role.DPO, Role.ADMIN, Role.SERVICE}),
 ]
