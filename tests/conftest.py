@@ -2,9 +2,11 @@
 
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import py7zr.compressor
@@ -12,6 +14,7 @@ import pytest
 
 from intake.archive.keys import derive_key
 from tests.dovecot import Dovecot, installed
+from tests.sevenzip import MISSING, SevenZip, program
 
 _users = count(1)
 
@@ -52,6 +55,26 @@ def dovecot() -> Iterator[Dovecot]:
         )
     with Dovecot() as server:
         yield server
+
+
+@pytest.fixture
+def sevenzip(tmp_path: Path) -> SevenZip:
+    """The real 7-Zip."""
+    found = program()
+    if found is None:
+        require_or_skip("7zz", MISSING)
+    assert found is not None
+    return SevenZip(found, tmp_path / "7z")
+
+
+@pytest.fixture
+def pdftocairo() -> str:
+    """The program that prints a PDF to another, as a printer's "save as PDF" does."""
+    found = shutil.which("pdftocairo")
+    if found is None:
+        require_or_skip("pdftocairo", "pdftocairo is not installed: install poppler-utils to run this test.")
+    assert found is not None
+    return found
 
 
 @pytest.fixture

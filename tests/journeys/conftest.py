@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from intake.texts import language, set_language
-from tests.conftest import require_or_skip
 from tests.dovecot import Dovecot
 from tests.journeys.inside import ProtocolOffice
 from tests.journeys.office import JourneyOffice
-from tests.sevenzip import MISSING, SevenZip, program
 
 
 @pytest.fixture
@@ -29,16 +27,6 @@ def office(tmp_path: Path, dovecot: Dovecot, mailbox_user: str) -> Iterator[Prot
     office.found()
     yield office
     set_language(before)
-
-
-@pytest.fixture
-def sevenzip(tmp_path: Path) -> SevenZip:
-    """The real 7-Zip."""
-    found = program()
-    if found is None:
-        require_or_skip("7zz", MISSING)
-    assert found is not None
-    return SevenZip(found, tmp_path / "7z")
 
 
 @pytest.fixture

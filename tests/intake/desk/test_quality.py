@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from intake.register_rows import DRAFTS, QUALITY
 from intake.registers import What
 from intake.rows import LEDGER
 from intake.staff import Role
-from tests.conftest import require_or_skip
 from tests.intake.desk.conftest import SECRET, DeskOffice
 from tests.intake.desk.registers import (
     TEAM,
@@ -33,19 +31,10 @@ from tests.intake.desk.registers import (
     referral,
 )
 from tests.journeys.mails import CANARY, form, mail
-from tests.sevenzip import MISSING, SevenZip, program
+from tests.sevenzip import SevenZip
 
 CORRECT = "+32499887766"
 PERSONAL = [value for value in CANARY.as_dict().values() if value and len(value) > 3] + [CORRECT]
-
-
-@pytest.fixture
-def sevenzip(tmp_path: Path) -> SevenZip:
-    found = program()
-    if found is None:
-        require_or_skip("7zz", MISSING)
-    assert found is not None
-    return SevenZip(found, tmp_path / "7z")
 
 
 def without_consent(office: DeskOffice) -> str:

@@ -2,7 +2,6 @@
 
 import io
 import random
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -84,12 +83,11 @@ def test_a_drawn_box_is_no_consent(draw):
     assert cause_of(printed(draw)) is Cause.UNCLEAR_CONSENT
 
 
-@pytest.mark.skipif(shutil.which("pdftocairo") is None, reason="needs pdftocairo (package poppler-utils)")
-def test_nor_is_one_of_a_real_printer(tmp_path: Path):
+def test_nor_is_one_of_a_real_printer(tmp_path: Path, pdftocairo: str):
     source, target = tmp_path / "fiche.pdf", tmp_path / "afdruk.pdf"
     for number in range(6):
         source.write_bytes(fillable(number, Consent.DISPUTED))
-        subprocess.run(["pdftocairo", "-pdf", source, target], check=True)
+        subprocess.run([pdftocairo, "-pdf", source, target], check=True)
         assert cause_of(target.read_bytes()) is Cause.UNCLEAR_CONSENT
 
 
