@@ -21,7 +21,7 @@ from intake.desk.registering import check_known, check_texts, facts, fresh_key, 
 from intake.errors import NotAllowed, NotLawful, WrongUse
 from intake.formats import clean_note, show_moment
 from intake.plaintext import clean_line
-from intake.register_rows import BREACHES, breach_of
+from intake.register_rows import BREACHES, DRAFTS, breach_of
 from intake.registers import INCIDENTS, Breach, BreachKind, BreachText, DraftKind
 from intake.rows import QUARANTINE, moment_of
 from intake.staff import Right
@@ -219,13 +219,19 @@ class Breaches:
             raise WrongUse(
                 problem=_("The DPOs were told between the moment it became known and now. Check the moment.")
             )
+        draft = waiting(office, DraftKind.BREACH, breach.id)
         with office.store.transaction(office.session.signer) as tx:
+            if draft is not None:
+                tx.delete(DRAFTS, draft.id)  # they were told otherwise; nobody has to place it any more
             return self._put_told(tx, breach.id, told_at)
 
     def _put_told(self, tx: Transaction, key: str, at: datetime) -> Breach:
         office = self._office
         row = row_in(office, tx, BREACHES, key)
-        breach = replace(breach_of(row), noticed_at=at, noticed_by=office.name)
+        breach = breach_of(row)
+        if breach.noticed_at is not None:
+            return breach  # a colleague told them meanwhile; the first notice counts
+        breach = replace(breach, noticed_at=at, noticed_by=office.name)
         put(office, tx, BREACHES, seal_breach(office, breach, breach_text(office, row)))
         tx.record(Event("breach-notice", references=(key,)))
         return breach

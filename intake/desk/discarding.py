@@ -20,7 +20,7 @@ from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.planning import Plan, Recent, Waiting
-from intake.errors import NotLawful
+from intake.errors import MailboxError, NotLawful
 from intake.referral import State
 from intake.register_rows import drop_drafts
 from intake.rows import LEDGER, QUARANTINE, QUARANTINE_DISCARDED, REFERRALS, TOMBSTONES, Row, iso
@@ -206,13 +206,6 @@ class Retention(Holding):
     def _remove_mails(self, references: Sequence[str]) -> list[str]:
         """Remove the mails of these jobs, as far as it goes; returns the references that are discarded now."""
         from intake.desk.removal import Removal
-        from intake.mail.errors import (
-            MailboxBusy,
-            MailboxLost,
-            MailboxProtocol,
-            MailboxSignIn,
-            MailboxUnreachable,
-        )
         from intake.mail.ledger import LedgerKey
 
         office = self._office
@@ -243,7 +236,7 @@ class Retention(Holding):
                         causes |= dict.fromkeys(left, MAIL_STILL_THERE)
                         removed = frozenset(k for mails in mails_of.values() for k in mails)
                         gone += self._close_mails([r for r in part if r not in left], removed)
-        except (MailboxUnreachable, MailboxLost, MailboxBusy, MailboxSignIn, MailboxProtocol):
+        except MailboxError:  # whatever it is, what needs no mailbox goes on below
             causes |= {r: MAILBOX_DOWN for r in todo if r not in gone and r not in causes}
         done: list[str] = []
         if self._backups().forget(gone):
@@ -274,7 +267,7 @@ class Retention(Holding):
         closed = self._office.store.closed()
         if source is not None and source not in mails and closed.get(LEDGER, source) is None:
             return LEDGER_MISSING
-        if any(row["account"] != account and not row["deleted"] for row in mails.values()):
+        if any(row["account"] != account and not row["deleted"] for row in mails.values() if _lies(row)):
             return OTHER_MAILBOX
         if any(snapshot.get(QUARANTINE, item) for row in mails.values() for item in row["quarantine"]):
             return WAITING_FOR_QUARANTINE
@@ -362,3 +355,8 @@ class Retention(Holding):
         kept |= {"discarded": True, "moved": None}
         tx.delete(LEDGER, key)
         tx.put_closed(LEDGER, key, sign_row(kept, signer, LEDGER, key))
+
+
+def _lies(row: Mapping[str, Any]) -> bool:
+    """Whether the message can lie in a mailbox: not a draft that was recorded and never given to one."""
+    return "mark" not in row or row["attachments"] is not None

@@ -14,6 +14,7 @@ from intake.config import OfficeSettings, checked
 from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
+from intake.naming import names_client
 from intake.referral import Referral, State
 from intake.register_rows import REGISTER_SIGNERS
 from intake.rows import APPROVALS, REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
@@ -387,15 +388,7 @@ def listed_events(action: str, references: Sequence[str], fields: tuple[str, ...
 def check_reason(reason: str, client: Client) -> None:
     """Refuse a reason that names the client: the log holds references, never names (A12).
 
-    Raises PersonNamed. Only values of four characters or more are looked for, as whole words.
+    Raises PersonNamed.
     """
-    import re
-
-    said = reason.casefold()
-    for field_name in ("first_name", "last_name", "street", "phone", "email"):
-        value = (getattr(client, field_name) or "").casefold()
-        if len(value) >= 4 and re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said):
-            raise PersonNamed
-    digits = re.sub(r"\D", "", reason)
-    if client.phone and len(client.phone) > 8 and client.phone[-8:] in digits:
+    if names_client(reason, client):
         raise PersonNamed

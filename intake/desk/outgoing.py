@@ -92,6 +92,8 @@ def record_draft(
     """Record a draft that is still to be placed; `value` is personal and kept sealed until then."""
     from intake.mail.drafts import new_message_id, sender_of
 
+    if references and not office.secret(PASSPHRASES_SECRET):
+        raise PassphraseMissing
     box = office.settings.mailbox
     message_id = new_message_id(sender_of(box.user, box.host))
     key = fresh_key(office, tx, DRAFTS, "B")
@@ -166,7 +168,7 @@ def deliver(
         archive=archive,
     )
     try:
-        return _place(office, polling, draft, raw, also)
+        return _place(office, polling, draft, raw, archive[1] if archive else None, also)
     except MailboxError as error:
         raise DraftToPlace(about=draft.about, why=sentence(error), command=command) from None
 
@@ -176,6 +178,7 @@ def _place(
     polling: "Polling",
     draft: Draft,
     raw: bytes,
+    archive: bytes | None,
     also: Callable[[Transaction], None],
 ) -> Draft:
     from intake.mail.errors import MailboxProtocol
@@ -184,15 +187,18 @@ def _place(
     assert draft.message_id is not None
     with polling.connect() as mailbox:
         there = mailbox.find(draft.message_id)  # placed before a crash, and perhaps sent already
+        if not there and archive is not None and draft.references:
+            _announce(office, draft, archive)
         where = there[0] if there else mailbox.append_draft(raw)
         if where is None:
             raise MailboxProtocol
         attachments = None
         if draft.references:
             ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
-            (incoming,) = mailbox.fetch(
-                [where]
-            )  # as it lies there: of an earlier try the archive is another one
+            # As it lies there: of an earlier try the archive is another one.
+            incoming = next(iter(mailbox.fetch([where])), None)
+            if incoming is None:  # sent or moved this very moment; the next try finds it by its Message-ID
+                raise MailboxProtocol
             attachments = ledger_key.attachments(part.data for part in incoming.attachments)
         with office.store.transaction(office.session.signer) as tx:
             row = tx.get(DRAFTS, draft.id)
@@ -217,6 +223,29 @@ def _place(
             mailbox.delete([where])
             raise _gone()
     return draft_of(kept)
+
+
+def _announce(office: Office, draft: Draft, archive: bytes) -> None:
+    """Note what the draft holds before the mailbox has it: a discard then finds it also when this ends here.
+
+    Raises NotLawful when the referral was discarded meanwhile: then no draft is made.
+    """
+    from intake.mail.ledger import LedgerKey
+
+    ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
+    key = str(ledger_key.message(draft.message_id))
+    with office.store.transaction(office.session.signer) as tx:
+        known = tx.get(LEDGER, key)
+        if tx.get(DRAFTS, draft.id) is None or known is None:
+            raise _gone()
+        office.verify(known, LEDGER, key)
+        changed = {k: v for k, v in known.items() if k != "signed"}
+        box = office.settings.mailbox
+        changed |= {
+            "attachments": ledger_key.attachments([archive]),
+            "account": ledger_key.account(box.host, box.user),
+        }
+        tx.put(LEDGER, key, sign_row(changed, office.session.signer, LEDGER, key))
 
 
 def _gone() -> NotLawful:

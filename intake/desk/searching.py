@@ -66,6 +66,8 @@ class Traces:
             return False
         if key.location(account, incoming.location) in self.mails:
             return True
+        if self._is_draft(incoming, key):
+            return True
         attachments = key.attachments(part.data for part in incoming.attachments)
         if attachments is not None:
             return attachments in self.attachments
@@ -75,6 +77,16 @@ class Traces:
         return message is not None and any(
             row["message"] == message and (unread or row["attachments"] is None)
             for row in self.mails.values()
+        )
+
+    def _is_draft(self, incoming: "Incoming", key: LedgerKey) -> bool:
+        """Whether it is a mail that was prepared about the reference, whatever was attached beside its archive."""
+        message = key.message(incoming.message_id)
+        parts = {key.attachments([part.data]) for part in incoming.attachments}
+        return any(
+            (message is not None and row["message"] == message) or row["attachments"] in parts
+            for row in self.mails.values()
+            if "mark" in row
         )
 
 
