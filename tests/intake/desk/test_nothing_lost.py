@@ -9,6 +9,8 @@ from intake.client import Consent
 from intake.desk.discarding import MAIL_STILL_THERE, OTHER_MAILBOX
 from intake.desk.work import AttemptRequest
 from intake.errors import NotLawful, WrongUse
+from intake.mail.errors import MailboxCertificate
+from intake.mail.mailbox import Mailbox
 from intake.referral import Channel, Closure, Result, Wish
 from tests.intake.desk.conftest import SECRET, DeskOffice
 from tests.journeys.mails import form, mail
@@ -160,3 +162,29 @@ def test_an_attempt_in_summer_time_keeps_its_moment(office):
     at = office.now()
     office.lead.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.NO_ANSWER, at))
     assert office.lead.work.open(reference).referral.attempts[0].at == at.replace(microsecond=0)
+
+
+def test_whatever_is_wrong_with_the_mailbox_what_needs_none_goes_on(office, monkeypatch):
+    """Stops an expired certificate from leaving discards half done that no longer need the mailbox."""
+    office.send()
+    office.send()
+    first, second = office.lead.polling.poll().references
+    for reference in (first, second):
+        office.lead.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
+        office.lead.work.wish(reference, Wish.NO)
+    forget = office.lead.backups.forget
+    monkeypatch.setattr(office.lead.backups, "forget", lambda gone: not gone and forget(gone))
+    assert {w.cause for w in office.lead.retention.run().waiting} == {"backup-unreachable"}
+    monkeypatch.undo()
+    office.send()
+    (third,) = office.lead.polling.poll().references
+    office.lead.work.attempt(AttemptRequest(third, Channel.PHONE, Result.REACHED))
+    office.lead.work.wish(third, Wish.NO)
+
+    def refused(*_given):
+        raise MailboxCertificate(host="127.0.0.1")
+
+    monkeypatch.setattr(Mailbox, "open", refused)
+    result = office.lead.retention.run()
+    assert set(result.discarded) == {first, second}
+    assert [(w.reference, w.cause) for w in result.waiting] == [(third, "mailbox-down")]

@@ -336,6 +336,26 @@ def test_p3_a_draft_in_the_mailbox_that_was_never_recorded_as_placed_goes_too(
     assert office.store.snapshot().rows(DRAFTS) == []
 
 
+def test_p3_cut_off_before_its_place_was_recorded_and_sent_anew_it_is_found_by_its_archive(
+    office: DeskOffice, cut: Cut
+) -> None:
+    """Stops a client's archive from staying among the sent mails while `retention verify` calls it clean."""
+    agree(office)
+    reference = referral(office)
+    with pytest.raises(DraftToPlace):
+        office.lead.quality.open(reference, "phone", What.WRONG, CORRECT)
+    (file,) = draft_files(office)
+    message, _text, _archives = opened(file.read_bytes())
+    message.replace_header("Message-ID", "<anders@mailprogramma.example>")
+    message.add_attachment(b"\x89PNG handtekening", maintype="image", subtype="png", filename="logo.png")
+    file.unlink()
+    office.server.deliver(office.mailbox, message.as_bytes(), folder="Sent")
+    _discard(office, reference)
+    assert office.everywhere() == []
+    office.server.deliver(office.mailbox, message.as_bytes(), folder="Archief")
+    assert not office.lead.proof.verify(reference).clean, "what a colleague puts back is seen"
+
+
 def test_what_waits_for_the_mailbox_is_not_in_the_backups_after_the_discard(office: DeskOffice) -> None:
     agree(office)
     reference = referral(office)
