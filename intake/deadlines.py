@@ -6,7 +6,6 @@ referral without a worker is a team lead's after one working day. Deadlines of t
 breach, are in `reminders.py`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,9 +66,8 @@ class Deadline:
 
 def deadlines(referral: Referral, targets: Targets, calendar: Calendar) -> tuple[Deadline, ...]:
     """Everything that is still to happen with this referral, soonest first."""
-    return tuple(
-        sorted(_pending(referral, targets, calendar), key=lambda d: (d.on, list(Kind).index(d.kind)))
-    )
+    pending = [Deadline(kind, day) for kind, day in _pending(referral, targets, calendar)]
+    return tuple(sorted(pending, key=lambda d: (d.on, list(Kind).index(d.kind))))
 
 
 def inform_by(referral: Referral) -> date | None:
@@ -83,40 +81,40 @@ def inform_by(referral: Referral) -> date | None:
 
 def nearest(referral: Referral, targets: Targets, calendar: Calendar) -> date | None:
     """The day by which the next thing must have happened; None when nothing is left to do."""
-    return min((d.on for d in _pending(referral, targets, calendar)), default=None)
-
-
-def _pending(referral: Referral, targets: Targets, calendar: Calendar) -> Iterator[Deadline]:
     if not referral.is_open:
-        return
-    contact, hard_stop, _assign = _after_receipt(local_date(referral.received_at), targets, calendar)
-    inform = inform_by(referral)
-    if inform is not None:
-        yield Deadline(Kind.INFORM, inform)
-    if referral.state is State.CASE_OPEN:
-        return
+        return None
+    return min([day for _kind, day in _pending(referral, targets, calendar)], default=None)
+
+
+def _pending(referral: Referral, targets: Targets, calendar: Calendar) -> list[tuple[Kind, date]]:
+    # A worklist asks this of thousands of referrals: plain pairs, and the day of receipt worked out once.
+    if not referral.is_open:
+        return []
+    contact, hard_stop, _assign, inform = _after_receipt(local_date(referral.received_at), targets, calendar)
+    found = [(Kind.INFORM, inform)] if referral.informed_on is None else []
+    state = referral.state
+    if state is State.CASE_OPEN:
+        return found
     if referral.consent is Consent.NOT_STATED:
         if referral.asked_on is None:
-            yield Deadline(Kind.ASK_SENDER, contact)
+            found.append((Kind.ASK_SENDER, contact))
         else:
             answer = calendar.add_working_days(referral.asked_on, targets.answer_working_days)
-            yield Deadline(Kind.SENDER_ANSWER, answer)
-        return
+            found.append((Kind.SENDER_ANSWER, answer))
+        return found
     if not referral.attempts and referral.contacted_at is None:
-        yield Deadline(Kind.FIRST_ATTEMPT, contact)
-    match referral.state:
-        case State.UNDECIDED if referral.wish_at is not None:
-            again = local_date(referral.wish_at) + relativedelta(days=targets.undecided_reminder_days)
-            yield Deadline(Kind.UNDECIDED, again)
-        case State.WANTS_HELP:
-            yield Deadline(Kind.CASE_FILE, hard_stop)
-        case _:
-            yield Deadline(Kind.WISH, hard_stop)
+        found.append((Kind.FIRST_ATTEMPT, contact))
+    if state is State.UNDECIDED and referral.wish_at is not None:
+        again = local_date(referral.wish_at) + relativedelta(days=targets.undecided_reminder_days)
+        found.append((Kind.UNDECIDED, again))
+    else:
+        found.append((Kind.CASE_FILE if state is State.WANTS_HELP else Kind.WISH, hard_stop))
+    return found
 
 
 def assign_by(referral: Referral, targets: Targets, calendar: Calendar) -> date | None:
     """The day by which a team lead gives it a worker, one working day after receipt; None when it has one or is closed."""
-    if not referral.is_open or referral.assigned_to is not None:
+    if referral.assigned_to is not None or not referral.is_open:
         return None
     return _after_receipt(local_date(referral.received_at), targets, calendar)[2]
 
@@ -133,10 +131,11 @@ def _informed_within(received: date) -> date:
 
 
 @lru_cache(maxsize=4096)
-def _after_receipt(received: date, targets: Targets, calendar: Calendar) -> tuple[date, date, date]:
-    """Contact target, hard stop and last day to assign, of a day of receipt: a worklist asks for them over and over."""
+def _after_receipt(received: date, targets: Targets, calendar: Calendar) -> tuple[date, date, date, date]:
+    """Contact target, hard stop, last day to assign and to inform: a worklist asks for the same days over and over."""
     return (
         calendar.add_working_days(received, targets.contact_working_days),
         received + relativedelta(months=targets.hard_stop_months),
         calendar.add_working_days(received, ASSIGN_WORKING_DAYS),
+        _informed_within(received),
     )

@@ -81,7 +81,7 @@ class Index:
 
     def like(self, referral: Referral) -> tuple[Alike, ...]:
         """The other referrals that may be of the same client, those with most in common first."""
-        if not referral.is_open:
+        if not referral.likeness or not referral.is_open:
             return ()
         common: dict[str, tuple[Referral, set[Trait]]] = {}
         for trait, value in referral.likeness.items():

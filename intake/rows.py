@@ -117,7 +117,7 @@ def from_row(row: Mapping[str, Any]) -> Referral:
         informed_on=_day(row.get("informed_on")),
         asked_on=_day(row.get("asked_on")),
         hold_until=_day(row.get("hold_until")),
-        likeness=dict(row.get("likeness") or {}),
+        likeness=row.get("likeness") or {},
         closed_because=Closure(row["closed_because"]) if row["closed_because"] else None,
         closed_on=_day(row["closed_on"]),
         duplicate_of=row["duplicate_of"],

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from intake.texts import N_
@@ -44,6 +44,7 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(BRUSSELS)
 
 
+@lru_cache(maxsize=16_384)
 def local_date(moment: datetime) -> date:
     """The Belgian calendar day of a moment."""
     return local(moment).date()

@@ -334,6 +334,10 @@ class Office:
         """As `payload`, of a row that was `verified`; its record key is opened once."""
         if not self.can_read(row):
             raise NotAssignedToYou(reference=reference)
+        return self.opened(row, reference, digest)
+
+    def opened(self, row: Mapping[str, Any], reference: str, digest: bytes) -> Payload:
+        """As `payload_of`, where the caller asked `can_read` already: a worklist asks it of thousands of rows."""
         context = Context("referral", reference)
         record_key = self.book.key(digest)
         if record_key is None:
