@@ -1,7 +1,8 @@
 """The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,15 +17,19 @@ from intake.config import Workstation
 from intake.desk import Desk
 from intake.desk.office import utc_now
 from intake.errors import sentence
+from intake.staff import Right
 from intake.texts import N_, _, set_language
 from storage.errors import Refusal
+from tui import asks
 from tui.bridge import Bridge
 from tui.commands import ScreenCommands, command
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
+from tui.dialogs.menu import MenuDialog
 from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
+from tui.places import PLACES, WORKLIST, bindings, places_for
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
 from tui.screens.lock import LockScreen
@@ -51,6 +56,8 @@ class IntakeApp(App[int]):
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         command("x", "mask", N_("Names"), N_("Hide or show the names of clients"), bar=True),
+        command("f2", "menu", N_("Go to"), N_("All screens, to choose from"), bar=True),
+        *bindings(),
         command("f1", "help", N_("Help"), N_("Help on this screen"), bar=True, priority=True),
         command(
             "ctrl+p",
@@ -93,6 +100,7 @@ class IntakeApp(App[int]):
         self._active_at = clock()
         self._lock_after: timedelta | None = None
         self._display_name = ""
+        self.rights: frozenset[Right] = frozenset()
 
     def on_mount(self) -> None:
         """Colours, then the sign-in."""
@@ -138,11 +146,12 @@ class IntakeApp(App[int]):
     async def _learn(self) -> None:
         """Who is signed in, and after how long without a key or a click the screen locks."""
 
-        def look(desk: Desk) -> tuple[str, int]:
-            return desk.user.display_name, desk.settings.show().lock_minutes
+        def look(desk: Desk) -> tuple[str, frozenset[Right], int]:
+            known = asks.me(desk)
+            return known.display_name, known.rights, desk.settings.show().lock_minutes
 
         try:
-            self._display_name, minutes = await self.bridge.ask(look)
+            self._display_name, self.rights, minutes = await self.bridge.ask(look)
         except Refusal:
             # What was known stays in force; the folder may be away for a moment.
             minutes = DEFAULT_LOCK_MINUTES
@@ -216,6 +225,52 @@ class IntakeApp(App[int]):
     def refuse(self, error: Refusal) -> None:
         """Say why something was refused."""
         self.say(sentence(error), bad=True)
+
+    # -- where one can go -------------------------------------------------------------------------------------------
+
+    @property
+    def _at_work(self) -> bool:
+        """Whether someone is signed in and neither lock nor dialog is in front."""
+        return self._at_work_beneath and isinstance(self.screen, IntakeScreen)
+
+    def more_commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        """For the palette, besides the commands of the screen: where one can go, as label, tip and action."""
+        for place in places_for(self.rights) if self._at_work_beneath else ():
+            key = f"  ({place.key.upper()})" if place.key else ""
+            yield _(place.words) + key, _(place.tip), partial(self.run_action, f"app.go('{place.code}')")
+
+    @property
+    def _at_work_beneath(self) -> bool:
+        """As `_at_work`, of the screen from which the palette was called."""
+        beneath = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
+        return (
+            self._lock_after is not None
+            and not self.locked
+            and bool(beneath)
+            and isinstance(beneath[-1], IntakeScreen)
+        )
+
+    def action_menu(self) -> None:
+        """Choose a screen."""
+        if self._at_work:
+            self.push_screen(MenuDialog(places_for(self.rights)), self._go)
+
+    async def action_go(self, code: str) -> None:
+        """To a screen; the worklist stays beneath it, and whatever else was open closes."""
+        place = next(place for place in PLACES if place.code == code)
+        if not self._at_work:
+            return
+        if not place.open_to(self.rights):
+            self.say(_("Your role has nothing on that screen; ask a team lead."), bad=True)
+            return
+        while not isinstance(self.screen, WorklistScreen):
+            await self.pop_screen()
+        if code != WORKLIST:
+            await self.push_screen(place.make())
+
+    async def _go(self, code: str | None) -> None:
+        if code is not None:
+            await self.action_go(code)
 
     def action_mask(self) -> None:
         """Hide or show the names of clients everywhere."""

@@ -80,7 +80,7 @@ def key_word(app: App[object], binding: Binding) -> str:
 
 
 class ScreenCommands(Provider):
-    """The palette's entries: every command of the screen from which it was called."""
+    """The palette's entries: every command of the screen from which it was called, and where one can go."""
 
     def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         for binding in ours(self.screen):
@@ -88,6 +88,7 @@ class ScreenCommands(Provider):
                 continue
             label = f"{_(binding.description)}  ({key_word(self.app, binding)})"
             yield label, _(binding.tooltip), partial(self._run, binding)
+        yield from getattr(self.app, "more_commands", tuple)()
 
     async def _run(self, binding: Binding) -> None:
         await self.app.run_action(binding.action, self.screen)

@@ -1,5 +1,6 @@
 """How facts of a referral are written on the screen: glyphs, words, and what a masked name looks like. Pure."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -49,6 +50,12 @@ CONSENT_GLYPHS = {
     Consent.DISPUTED: "✖",
     Consent.WITHDRAWN: "✖",
 }
+
+
+def plain(text: str) -> str:
+    """For comparing: without case and accents."""
+    split = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in split if not unicodedata.combining(c))
 
 
 def state_text(state: State) -> str:

@@ -24,16 +24,15 @@ from tui.dialogs.assign import AssignDialog
 from tui.messages import MailboxStatus
 from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
-from tui.screens.quarantine import QuarantineScreen
 from tui.screens.referral import ReferralScreen
-from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, state_text
+from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, plain, state_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
-from tui.widgets.worktable import Drawing, WorkTable, columns_for, plain, urgency
+from tui.widgets.worktable import Drawing, WorkTable, columns_for, urgency
 
 LATE_ONLY = "late"
 
@@ -57,7 +56,7 @@ class WorklistScreen(IntakeScreen):
     HELP = "worklist"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type"), bar=True),
-        command("s", "sort", N_("Sort"), N_("Sort by the next column"), bar=True),
+        command("s", "sort", N_("Sort"), N_("Sort by the next column")),
         command("p", "poll", N_("Poll"), N_("Fetch new referrals from the mailbox now"), bar=True),
         command("S", "backwards", N_("Turn order round"), N_("Sort the other way round")),
         command("f", "next_state", N_("Next state"), N_("Show one state at a time")),
@@ -66,7 +65,6 @@ class WorklistScreen(IntakeScreen):
         command("n", "scope('unassigned')", N_("Unassigned referrals"), N_("What has no worker yet")),
         command("l", "scope('closed')", N_("Closed referrals"), N_("What is closed and not yet discarded")),
         command("a", "assign", N_("Assign"), N_("Give the referral under the cursor to a colleague")),
-        command("f6", "quarantine", N_("Quarantine"), N_("Messages that became no referral")),
         command("escape", "clear", N_("Clear filter"), N_("Show all lines again"), palette=False),
     ]
 
@@ -149,7 +147,7 @@ class WorklistScreen(IntakeScreen):
         table = self.query_one(WorkTable)
         drawing = self._drawing(listed)
         with self.app.batch_update():
-            table.show(lines, drawing, self.size.width, self._sorted_by, self._backwards)
+            table.draw(lines, drawing, self.size.width, self._sorted_by, self._backwards)
             table.display = bool(lines)
             empty = self.query_one("#empty")
             empty.display = not lines
@@ -306,13 +304,6 @@ class WorklistScreen(IntakeScreen):
             self.intake.say(_("Your account does not poll the mailbox."), bad=True)
             return
         self.bridge.poll_now()
-
-    def action_quarantine(self) -> None:
-        """The messages that became no referral."""
-        if self._listed is not None and Right.QUARANTINE_LIST not in self._listed.me.rights:
-            self.intake.say(_("Your role does not include the quarantine; ask a team lead."), bad=True)
-            return
-        self.app.push_screen(QuarantineScreen())
 
     @on(DataTable.RowSelected)
     def _row_chosen(self, event: DataTable.RowSelected) -> None:
