@@ -1,22 +1,23 @@
-"""The files `active.json` and `closed-<generation>.json`: one header line, the TinyDB document, the outbox.
+"""The files `active.json` and `closed-<generation>.json`: one header line, a line for each row, the outbox.
 
 The header is a line of its own, so that a change is seen by one short read; it vouches by length and digest for
-what follows and by `check` for itself. Who may write when is in `tiny.py`.
+what follows and by `check` for itself. How rows become lines is in `lines.py`, who may write when in `tiny.py`.
 """
 
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import orjson
 
 from storage.entries import Entry, Head, entry_of
 from storage.errors import StoreBroken, StoreNewer, StoreOutdated
 from storage.files import patiently, readable, replace_durably
+from storage.lines import Lines, Tables, body_of, digest_of, lines_of, read_lines, tables_of
 from storage.rows import Row, canonical
 
 __all__ = [
@@ -35,10 +36,11 @@ __all__ = [
     "write_document",
 ]
 
-Tables = dict[str, dict[str, Row]]
-
-FORMAT = 1
+FORMAT = 2
 """The number of this format. A store with a higher one is left alone, one with a lower one is migrated first."""
+
+ONE_OBJECT = 1
+"""The format in which all rows were one JSON object and the digest that of its bytes."""
 
 _LONGEST_HEADER = 4096
 _LONGEST_FILE = 1 << 30
@@ -79,6 +81,8 @@ class Document:
     header: Header
     tables: Tables
     stamp: tuple[int, int, int]
+    lines: Lines | None = field(default=None, repr=False)
+    """The rows as they stand in the file; None in a file of an older format, and where nothing will be changed."""
 
 
 def _check(content: Row) -> str:
@@ -95,7 +99,7 @@ def compose(
     outbox: Sequence[Entry],
 ) -> tuple[Header, bytes]:
     """The bytes of a file, and the header in them."""
-    header, parts = _parts(kind, store, generation, tables, closed, log, outbox)
+    header, parts = _parts(kind, store, generation, lines_of(tables), closed, log, outbox)
     return header, b"".join(parts)
 
 
@@ -104,13 +108,16 @@ def write_document(
     kind: str,
     store: str,
     generation: int,
-    tables: Tables,
+    lines: Lines,
     closed: ClosedFile | None,
     log: Head,
     outbox: Sequence[Entry],
 ) -> Header:
-    """Put what `compose` makes in the place of `path`, durably; the header in it. Raises DiskFull, StoreNotWritable."""
-    header, parts = _parts(kind, store, generation, tables, closed, log, outbox)
+    """Put what `compose` makes of these rows in the place of `path`, durably; the header in it.
+
+    Raises DiskFull, StoreNotWritable.
+    """
+    header, parts = _parts(kind, store, generation, lines, closed, log, outbox)
     replace_durably(path, *parts)
     return header
 
@@ -119,13 +126,13 @@ def _parts(
     kind: str,
     store: str,
     generation: int,
-    tables: Tables,
+    lines: Lines,
     closed: ClosedFile | None,
     log: Head,
     outbox: Sequence[Entry],
 ) -> tuple[Header, tuple[bytes, ...]]:
     """The pieces of a file: to join what can be megabytes only to write it would cost a copy."""
-    body = orjson.dumps(tables)
+    body = body_of(lines)
     tail = orjson.dumps([entry.row for entry in outbox])
     content: Row = {
         "format": FORMAT,
@@ -133,7 +140,7 @@ def _parts(
         "store": store,
         "generation": generation,
         "length": len(body),
-        "digest": sha256(body).hexdigest(),
+        "digest": digest_of(lines),
         "closed": closed and {"file": closed.file, "generation": closed.generation, "digest": closed.digest},
         "log": {"seq": log.seq, "digest": log.digest},
         "outbox": {"length": len(tail), "digest": sha256(tail).hexdigest()},
@@ -193,24 +200,27 @@ def read_header(path: Path) -> Header:
 
 
 def read_document(path: Path, known: Document | None = None, *, expected: int | None = None) -> Document:
-    """The whole file, verified, or `known` when that is what stands there. Raises as `read_header` does.
+    """The whole file, verified, or `known` when that is what stands there; what did not change is taken from `known`.
+
+    Raises as `read_header` does.
 
     `expected` is the format it must have: this one, unless a migration reads an older one.
     """
+    form = FORMAT if expected is None else expected
     with readable(path), _open(path) as file:
-        header = _parse(file.readline(_LONGEST_HEADER), path.name, FORMAT if expected is None else expected)
+        header = _parse(file.readline(_LONGEST_HEADER), path.name, form)
         status = os.fstat(file.fileno())
         stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
         if known is not None and known.header == header and known.stamp == stamp:
             return known
-        expected = header.length + header.outbox_length + 2
-        if expected > _LONGEST_FILE:
+        length = header.length + header.outbox_length + 2
+        if length > _LONGEST_FILE:
             raise StoreBroken(file=path.name)
-        body = file.read(expected + 1)
-    if len(body) != expected:
+        body = file.read(length + 1)
+    if len(body) != length:
         raise StoreBroken(file=path.name)
-    tables, _entries = _whole(header, body, path.name)
-    return Document(header, tables, stamp)
+    tables, lines, _entries = _whole(header, body, path.name, form, known.lines if known else None)
+    return Document(header, tables, stamp, lines)
 
 
 def parse_document(
@@ -218,31 +228,45 @@ def parse_document(
 ) -> tuple[Header, Tables, tuple[Entry, ...]]:
     """As `read_document`, for the bytes of a whole file that is called `file`: header, tables, outbox."""
     end = data.find(b"\n", 0, _LONGEST_HEADER) + 1
-    header = _parse(data[:end], file, FORMAT if expected is None else expected)
+    form = FORMAT if expected is None else expected
+    header = _parse(data[:end], file, form)
     if len(data) - end != header.length + header.outbox_length + 2:
         raise StoreBroken(file=file)
-    return header, *_whole(header, data[end:], file)
+    tables, _lines, entries = _whole(header, data[end:], file, form, None)
+    return header, tables, entries
 
 
-def _whole(header: Header, body: bytes, file: str) -> tuple[Tables, tuple[Entry, ...]]:
+def _whole(
+    header: Header, body: bytes, file: str, form: int, known: Lines | None
+) -> tuple[Tables, Lines | None, tuple[Entry, ...]]:
     """What follows a header, verified by its digests."""
-    document = memoryview(body)[: header.length]
-    if sha256(document).hexdigest() != header.digest:
-        raise StoreBroken(file=file)
+    document = body[: header.length]
+    lines: Lines | None = None
+    try:
+        if form == ONE_OBJECT:
+            tables = _one_object(document, header.digest)
+        else:
+            lines = read_lines(document, header.digest, known)
+            tables = tables_of(lines)
+    except ValueError:
+        raise StoreBroken(file=file) from None
     entries = _outbox(header, body[header.length + 1 : -1], file)
     if body[header.length] != body[-1] or not body.endswith(b"\n"):
         raise StoreBroken(file=file)
-    return _tables(document, file), entries
+    return tables, lines, entries
 
 
-def _tables(document: memoryview, file: str) -> Tables:
-    try:
-        tables: Any = orjson.loads(document)
-        if all(isinstance(row, dict) for table in tables.values() for row in table.values()):
-            return dict(tables)
-    except (AttributeError, ValueError):
-        pass
-    raise StoreBroken(file=file)
+def _one_object(document: bytes, digest: str) -> Tables:
+    """The rows of a file of the format `ONE_OBJECT`. Raises ValueError."""
+    if sha256(document).hexdigest() != digest:
+        raise ValueError("altered")
+    match orjson.loads(document):
+        case dict(tables) if all(
+            isinstance(table, dict) and all(isinstance(row, dict) for row in table.values())
+            for table in tables.values()
+        ):
+            return tables
+    raise ValueError("no tables")
 
 
 def read_tail(path: Path, after: int) -> tuple[Header, tuple[Entry, ...]]:

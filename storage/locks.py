@@ -24,6 +24,7 @@ from storage.errors import DiskFull, StoreLocked, StoreNotWritable
 
 _POLL = 0.01
 _HOLDER_SUFFIX = ".holder"
+_LONGEST_WORD = 512
 _threads: dict[str, threading.Lock] = {}
 _threads_guard = threading.Lock()
 
@@ -119,19 +120,28 @@ def _tell_holder(path: Path, holder: str, now: Callable[[], datetime]) -> None:
         "pid": os.getpid(),
         "since": now().isoformat("T", "seconds"),
     }
-    with suppress(OSError):
-        path.with_name(path.name + _HOLDER_SUFFIX).write_bytes(orjson.dumps(word))
+    _leave_word(path, orjson.dumps(word))
 
 
 def _forget_holder(path: Path) -> None:
-    """Take the word away while still holding: nobody's name stays behind, and nothing that could be wrong."""
+    """Wipe the word while still holding: nobody's name stays behind, and nothing that could be wrong."""
+    _leave_word(path, b"")
+
+
+def _leave_word(path: Path, word: bytes) -> None:
+    """Over what stands there, without a file that comes and goes: a folder's names are one more thing to get on disk."""
+    file = path.with_name(path.name + _HOLDER_SUFFIX)
     with suppress(OSError):
-        path.with_name(path.name + _HOLDER_SUFFIX).unlink()
+        fd = os.open(file, os.O_CREAT | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o660)
+        try:
+            os.ftruncate(fd, os.write(fd, word[:_LONGEST_WORD]))
+        finally:
+            os.close(fd)
 
 
 def _locked(path: Path) -> StoreLocked:
     try:
-        word = orjson.loads(path.with_name(path.name + _HOLDER_SUFFIX).read_bytes()[:4096])
+        word = orjson.loads(path.with_name(path.name + _HOLDER_SUFFIX).read_bytes()[:_LONGEST_WORD])
         return StoreLocked(holder=f"{word['holder']} ({word['host']})", since=str(word["since"]))
     except (OSError, ValueError, TypeError, KeyError):
         return StoreLocked(holder="?", since="?")

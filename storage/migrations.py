@@ -27,8 +27,14 @@ class Stored:
 
 Step = Callable[[Stored], Stored]
 
-MIGRATIONS: Mapping[int, Step] = {}
-"""By the format a step starts from. There has been one format only."""
+
+def _as_it_was(stored: Stored) -> Stored:
+    """The rows are the same, only written otherwise."""
+    return stored
+
+
+MIGRATIONS: Mapping[int, Step] = {document.ONE_OBJECT: _as_it_was}
+"""By the format a step starts from."""
 
 _ACTIVE = "active.json"
 _WAIT = 30.0

@@ -28,6 +28,7 @@ from storage.errors import StorageError, StoreBroken, StoreExists, StoreMissing
 from storage.files import file_lock, names_in, readable, remove_stale_temps, writable
 from storage.journal import Anchor, Journal
 from storage.keys import Signer
+from storage.lines import changed_lines, lines_of
 from storage.store import Mark
 from storage.tables import Changes, applied
 from storage.views import Pending, View
@@ -142,7 +143,7 @@ class TinyStore:
                     yield transaction
                 finally:
                     changes = transaction.finish()
-                self._commit(author, document.header, view, changes, transaction.events, head)
+                self._commit(author, document, view, changes, transaction.events, head)
             except BaseException:
                 self._forget()
                 raise
@@ -150,7 +151,7 @@ class TinyStore:
     def _commit(
         self,
         author: Signer,
-        header: Header,
+        document: Document,
         view: View,
         changes: tuple[Changes, Changes],
         events: list[Event],
@@ -165,20 +166,22 @@ class TinyStore:
                 self.journal.write(entries)
                 self.journal.remember()
             return
+        header = document.header
         generation = header.generation + 1
         named = header.closed
         if closed:
             named = self._write_closed(generation, closed)
         tables = applied(view.tables, active)
+        lines = lines_of(tables) if document.lines is None else changed_lines(document.lines, tables, active)
         head = entries[-1].head if entries else head
         path = self.location / _ACTIVE
-        written = write_document(path, "active", self.identity, generation, tables, named, head, entries)
+        written = write_document(path, "active", self.identity, generation, lines, named, head, entries)
         # From here on it is committed. What fails now is made good by the next holder of the lock.
         self._active = None
         with suppress(OSError):
             status = path.stat()
             stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
-            self._active = (Document(written, tables, stamp), View(generation, tables))
+            self._active = (Document(written, tables, stamp, lines), View(generation, tables))
         with suppress(StorageError):
             if entries:
                 self.journal.write(entries)
@@ -189,7 +192,7 @@ class TinyStore:
         tables = applied(self._load_closed().tables, changes)
         none = first_head(self.identity)
         path = self.location / f"closed-{generation}.json"
-        header = write_document(path, "closed", self.identity, generation, tables, None, none, [])
+        header = write_document(path, "closed", self.identity, generation, lines_of(tables), None, none, [])
         named = ClosedFile(path.name, generation, header.digest)
         self._closed = (named, View(generation, tables))
         return named

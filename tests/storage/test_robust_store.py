@@ -1,13 +1,16 @@
 """Formats of the past, folders that may not be used, and files that stand alone."""
 
 import copy
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from storage import document
 from storage.directory import Directory
+from storage.document import ClosedFile, read_document
 from storage.entries import Event
 from storage.errors import (
     DiskFull,
@@ -20,6 +23,7 @@ from storage.errors import (
 from storage.extract import read_extract, write_extract
 from storage.keys import Signer
 from storage.migrations import Stored, migrate
+from storage.rows import canonical
 from storage.store import Store, create_store, open_store
 from storage.volumes import file_system_of, is_refused, refuse_nfs
 from tests.storage.support import Office, keys_of
@@ -84,8 +88,12 @@ def old(store: Store, ann: Signer) -> Store:
     return store
 
 
+NOW = document.FORMAT
+NEXT = NOW + 1
+
+
 def renamed(stored: Stored) -> Stored:
-    """From format 1 to 2, as a test has it: `name` becomes `title`."""
+    """From this format to a next one, as a test has it: `name` becomes `title`."""
 
     def tables(part: Any) -> Any:
         return {t: {k: {"title": r["name"]} for k, r in rows.items()} for t, rows in part.items()}
@@ -106,11 +114,11 @@ def test_an_older_format_is_backed_up_and_then_migrated(
 ) -> None:
     before = whole(old.location)
     backups: list[dict[str, bytes]] = []
-    monkeypatch.setattr(document, "FORMAT", 2)
+    monkeypatch.setattr(document, "FORMAT", NEXT)
     with pytest.raises(StoreOutdated) as refusal:
         open_store(old.location)
-    assert refusal.value.values == {"found": 1, "known": 2}
-    assert migrate(old.location, lambda folder: backups.append(whole(folder)), steps={1: renamed})
+    assert refusal.value.values == {"found": NOW, "known": NEXT}
+    assert migrate(old.location, lambda folder: backups.append(whole(folder)), steps={NOW: renamed})
     assert backups == [before]
     new = open_store(old.location)
     assert new.snapshot().rows("rows") == [("D1", {"title": "one"})]
@@ -120,17 +128,61 @@ def test_an_older_format_is_backed_up_and_then_migrated(
         tx.put("rows", "D2", {"title": "three"})
         tx.record(Event("put", references=("D2",)))
     assert new.journal.verify(keys_of("ann")).entries == 2
-    assert not migrate(old.location, lambda folder: backups.append(whole(folder)), steps={1: renamed})
+    assert not migrate(old.location, lambda folder: backups.append(whole(folder)), steps={NOW: renamed})
     assert len(backups) == 1
-    monkeypatch.setattr(document, "FORMAT", 1)
+    monkeypatch.setattr(document, "FORMAT", NOW)
     with pytest.raises(StoreNewer):
         open_store(old.location)
 
 
+def as_one_object(path: Path, closed: ClosedFile | None) -> ClosedFile:
+    """Rewrite a file into the format that had all rows in one JSON object, and what names it."""
+    found = read_document(path)
+    body = orjson.dumps(found.tables)
+    outbox = path.read_bytes().rstrip(b"\n").rsplit(b"\n", 1)[1]
+    header: dict[str, Any] = {
+        "format": 1,
+        "kind": found.header.kind,
+        "store": found.header.store,
+        "generation": found.header.generation,
+        "length": len(body),
+        "digest": sha256(body).hexdigest(),
+        "closed": closed and {"file": closed.file, "generation": closed.generation, "digest": closed.digest},
+        "log": {"seq": found.header.log.seq, "digest": found.header.log.digest},
+        "outbox": {"length": len(outbox), "digest": sha256(outbox).hexdigest()},
+    }
+    line = canonical({**header, "check": document._check(header)})
+    path.write_bytes(b"\n".join((line, body, outbox, b"")))
+    return ClosedFile(path.name, found.header.generation, header["digest"])
+
+
+def test_a_store_that_had_all_rows_in_one_object_goes_on(old: Store, ann: Signer) -> None:
+    rows = old.snapshot().rows("rows"), old.closed().rows("past")
+    as_one_object(old.location / "active.json", as_one_object(old.location / "closed-1.json", None))
+    before = whole(old.location)
+    backups: list[dict[str, bytes]] = []
+    with pytest.raises(StoreOutdated):
+        open_store(old.location)
+    new = open_store(old.location, make_backup=lambda folder: backups.append(whole(folder)))
+    assert backups == [before]
+    assert (new.snapshot().rows("rows"), new.closed().rows("past")) == rows
+    with new.transaction(ann) as tx:
+        tx.put("rows", "D2", {"name": "three"})
+        tx.record(Event("put", references=("D2",)))
+    assert new.journal.verify(keys_of("ann")).entries == 2
+    assert len(open_store(old.location).snapshot().rows("rows")) == 2
+
+
+@pytest.mark.parametrize("body", [b"[]", b'{"rows":[]}', b'{"rows":{"D1":1}}', b"{"])
+def test_what_is_no_object_of_rows_is_not_migrated(old: Store, body: bytes) -> None:
+    with pytest.raises(ValueError, match=r"no tables|unexpected|column"):
+        document._one_object(body, sha256(body).hexdigest())
+
+
 def test_opening_migrates_where_a_backup_can_be_made(old: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "FORMAT", 2)
-    monkeypatch.setattr("storage.migrations.MIGRATIONS", {1: renamed})
-    monkeypatch.setattr("storage.migrations.migrate.__kwdefaults__", {"holder": "x", "steps": {1: renamed}})
+    monkeypatch.setattr(document, "FORMAT", NEXT)
+    monkeypatch.setattr("storage.migrations.MIGRATIONS", {NOW: renamed})
+    monkeypatch.setattr("storage.migrations.migrate.__kwdefaults__", {"holder": "x", "steps": {NOW: renamed}})
     made: list[Path] = []
     assert open_store(old.location, make_backup=made.append).snapshot().get("rows", "D1") == {"title": "one"}
     assert made == [old.location]
@@ -145,29 +197,29 @@ def failing_step(_stored: Stored) -> Stored:
 
 
 def test_without_a_backup_or_a_step_nothing_is_migrated(old: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "FORMAT", 2)
+    monkeypatch.setattr(document, "FORMAT", NEXT)
     before = whole(old.location)
     with pytest.raises(DiskFull):
-        migrate(old.location, refused_backup, steps={1: renamed})
+        migrate(old.location, refused_backup, steps={NOW: renamed})
     with pytest.raises(KeyError):
-        migrate(old.location, lambda _folder: None, steps={1: failing_step})
+        migrate(old.location, lambda _folder: None, steps={NOW: failing_step})
     with pytest.raises(StoreOutdated):
         migrate(old.location, lambda _folder: None, steps={})
     assert whole(old.location) == before
 
 
 def test_a_damaged_store_is_not_migrated(old: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "FORMAT", 2)
+    monkeypatch.setattr(document, "FORMAT", NEXT)
     path = old.location / "closed-1.json"
     path.write_bytes(path.read_bytes().replace(b"two", b"six"))
     before = whole(old.location)
     with pytest.raises(StoreBroken):
-        migrate(old.location, lambda _folder: None, steps={1: renamed})
+        migrate(old.location, lambda _folder: None, steps={NOW: renamed})
     assert whole(old.location) == before
 
 
 def test_a_step_is_given_tables_it_may_change(old: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "FORMAT", 3)
+    monkeypatch.setattr(document, "FORMAT", NEXT + 1)
     seen: list[Stored] = []
 
     def looked(stored: Stored) -> Stored:
@@ -175,7 +227,7 @@ def test_a_step_is_given_tables_it_may_change(old: Store, monkeypatch: pytest.Mo
         stored.active["rows"]["D2"] = {"title": "added"}
         return stored
 
-    assert migrate(old.location, lambda _folder: None, steps={1: renamed, 2: looked})
+    assert migrate(old.location, lambda _folder: None, steps={NOW: renamed, NEXT: looked})
     assert seen[0].active["rows"] == {"D1": {"title": "one"}}
     assert len(open_store(old.location).snapshot().rows("rows")) == 2
 

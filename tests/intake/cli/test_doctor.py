@@ -17,8 +17,8 @@ from storage.errors import StorageError, WrongPassphrase
 from storage.patience import Patience
 from storage.store import open_store
 
-HARMLESS = {"lock"}
-"""Empty, and only locked; nothing is read from it."""
+HARMLESS = {"lock", "lock.holder"}
+"""Empty: only locked, or with a word in it while it is; nothing is read from them at rest."""
 
 
 @dataclass(frozen=True)

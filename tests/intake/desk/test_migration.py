@@ -23,8 +23,8 @@ def test_signing_in_backs_up_and_migrates(tmp_path: Path, monkeypatch: pytest.Mo
         steps.append(len(stored.active["referrals"]))
         return stored
 
-    monkeypatch.setattr(document, "FORMAT", 2)
-    monkeypatch.setitem(MIGRATIONS, 1, step)  # type: ignore[arg-type]  # a plain dict, shown as read-only
+    monkeypatch.setitem(MIGRATIONS, document.FORMAT, step)  # type: ignore[arg-type]  # a plain dict, shown as read-only
+    monkeypatch.setattr(document, "FORMAT", document.FORMAT + 1)
     migrated = open_desk(location, "els", PASSPHRASE)
     assert steps == [2]
     assert len(migrated.work.worklist()) == 2
