@@ -89,7 +89,7 @@ async def screens(
 def references(driver: Driver) -> list[str]:
     """The references in the worklist's table, from top to bottom."""
     table = driver.app.screen.query_one(WorkTable)
-    return [str(row.key.value) for row in table.ordered_rows]
+    return list(table.keys)
 
 
 async def open_line(driver: Driver, reference: str) -> None:

@@ -70,7 +70,7 @@ def bound() -> Iterator[type]:
 
 
 def test_no_key_is_a_digit_or_needs_altgr() -> None:
-    named = r"escape|enter|space|slash|question_mark|f[0-9]{1,2}|ctrl\+[a-z]|left|right|up|down"
+    named = r"escape|enter|space|slash|question_mark|f[0-9]{1,2}|ctrl\+[a-z]|left|right|up|down|home|end|page(?:up|down)"
     places = list(bound())
     assert len(places) >= 10
     for place in places:

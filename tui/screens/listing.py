@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
 from intake.desk import Desk
 from intake.texts import N_, _
@@ -193,15 +193,15 @@ class ListScreen(IntakeScreen):
             self.query_one("#detail-text", Static).update(content)
             self.query_one("#detail").display = bool(content.plain)
 
-    @on(DataTable.RowHighlighted, "#rows")
+    @on(Grid.Highlighted, "#rows")
     def _cursor_moved(self) -> None:
         self.draw_detail()
 
-    @on(DataTable.RowSelected, "#rows")
-    def _chosen(self, event: DataTable.RowSelected) -> None:
+    @on(Grid.Selected, "#rows")
+    def _chosen(self, event: Grid.Selected) -> None:
         event.stop()
-        if event.row_key.value:
-            self.row_chosen(event.row_key.value)
+        if event.key is not None:
+            self.row_chosen(event.key)
 
     # -- doing ------------------------------------------------------------------------------------------------------
 

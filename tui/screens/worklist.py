@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Center, Vertical
 from textual.content import Content
-from textual.widgets import DataTable, Input, Static
+from textual.widgets import Input, Static
 
 from intake.desk import Desk
 from intake.desk.reading import Line, Scope
@@ -27,6 +27,7 @@ from tui.screens.base import IntakeScreen
 from tui.screens.referral import ReferralScreen
 from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, plain, state_text
 from tui.widgets.bars import CountBar, ScopeBar
+from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.storeline import StoreLine
@@ -229,7 +230,7 @@ class WorklistScreen(IntakeScreen):
                 parts.append(_("discard %(day)s") % {"day": day})
         self.query_one("#peek", Static).update(Content(" · ".join(parts)))
 
-    @on(DataTable.RowHighlighted)
+    @on(Grid.Highlighted)
     def _cursor_moved(self) -> None:
         self._draw_peek()
 
@@ -289,11 +290,10 @@ class WorklistScreen(IntakeScreen):
         self._backwards = not self._backwards
         self.redraw()
 
-    @on(DataTable.HeaderSelected)
-    def _heading_clicked(self, event: DataTable.HeaderSelected) -> None:
-        key = event.column_key.value or "due"
-        self._backwards = not self._backwards if key == self._sorted_by else False
-        self._sorted_by = key
+    @on(Grid.HeadingChosen)
+    def _heading_clicked(self, event: Grid.HeadingChosen) -> None:
+        self._backwards = not self._backwards if event.key == self._sorted_by else False
+        self._sorted_by = event.key
         self.redraw()
 
     # -- doing ------------------------------------------------------------------------------------------------------
@@ -305,8 +305,8 @@ class WorklistScreen(IntakeScreen):
             return
         self.bridge.poll_now()
 
-    @on(DataTable.RowSelected)
-    def _row_chosen(self, event: DataTable.RowSelected) -> None:
+    @on(Grid.Selected)
+    def _row_chosen(self, event: Grid.Selected) -> None:
         event.stop()
         line = self._line()
         if line is not None:

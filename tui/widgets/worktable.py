@@ -126,7 +126,7 @@ class WorkTable(Grid):
     """Rows by reference."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("enter", "select_cursor", N_("Open it"), N_("Open the referral under the cursor"), bar=True),
+        command("enter", "select", N_("Open it"), N_("Open the referral under the cursor"), bar=True),
     ]
 
     def draw(
@@ -139,10 +139,13 @@ class WorkTable(Grid):
             Heading(c.key, f"{arrow if c.key == sorted_by else ''}{_(c.heading)}", c.width, c.grows)
             for c in columns
         ]
-        rows = {
-            line.referral.reference: [_cell(column, line, drawing) for column in columns] for line in lines
-        }
-        self.show(headings, rows, width)
+        by_reference = {line.referral.reference: line for line in lines}
+
+        def cells(reference: str) -> list[Text]:
+            line = by_reference[reference]
+            return [_cell(column, line, drawing) for column in columns]
+
+        self.show_lazily(headings, tuple(by_reference), cells, width)
 
 
 def _cell(column: Column, line: Line, drawing: Drawing) -> Text:
