@@ -35,6 +35,11 @@ class Listed:
     names: Mapping[str, str]
     today: date
 
+    @property
+    def whole(self) -> bool:
+        """Whether every client was looked up."""
+        return not any(line.waiting for line in self.lines)
+
     def __repr__(self) -> str:
         return f"Listed({self.scope}, {len(self.lines)})"
 
@@ -73,9 +78,9 @@ def names(desk: Desk) -> dict[str, str]:
     return {user.name: user.display_name for user in desk.office.directory.users}
 
 
-def listed(desk: Desk, scope: Scope) -> Listed:
-    """The worklist."""
-    lines = tuple(desk.work.worklist(scope))
+def listed(desk: Desk, scope: Scope, first: int | None = None) -> Listed:
+    """The worklist; with `first` the clients of so many lines only, the most urgent."""
+    lines = tuple(desk.work.worklist(scope, first=first))
     return Listed(me(desk), scope, lines, names(desk), desk.office.today())
 
 

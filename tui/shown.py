@@ -26,6 +26,8 @@ from storage.directory import RECOVERY
 
 MASK = "•••"
 NOT_YOURS = "—"
+WAITING = "…"
+"""A name that is being looked up."""
 LATE = "‼"
 
 STATE_GLYPHS: dict[State, str] = {

@@ -1,10 +1,10 @@
 """Looking at referrals: the worklist and opening one. What is done with them is in `work.py`."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -57,7 +57,7 @@ class Line:
     """One line of the worklist. `client` is None where the signed-in user may not read it.
 
     `unclaimed` when it has had no worker for longer than a working day; `alike` are other referrals, perhaps of the same
-    client.
+    client; `waiting` when the client was not looked up yet, since only the most urgent were asked for.
     """
 
     referral: Referral
@@ -67,6 +67,21 @@ class Line:
     readers: frozenset[str]
     unclaimed: bool = False
     alike: tuple[Alike, ...] = ()
+    waiting: bool = False
+
+
+def urgency(line: Line) -> tuple[date, datetime]:
+    """The order of a worklist: what is due soonest, then what waits longest."""
+    goes = line.discard.goes_on if line.discard else None
+    return line.due_on or goes or date.max, line.referral.received_at
+
+
+def most_urgent(lines: Iterable[Line], *, assigns: bool) -> list[Line]:
+    """By `urgency`; who assigns sees first what waits for a worker."""
+    found = sorted(lines, key=urgency)
+    if assigns:
+        found.sort(key=lambda line: not line.unclaimed)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +123,16 @@ class Reading:
 
     @_collector_paused()
     def worklist(
-        self, scope: Scope = Scope.OPEN, *, state: str | None = None, assigned_to: str | None = None
+        self,
+        scope: Scope = Scope.OPEN,
+        *,
+        state: str | None = None,
+        assigned_to: str | None = None,
+        first: int | None = None,
     ) -> list[Line]:
         """The lines of the worklist by reference, those of a state or a worker if given.
+
+        With `first` only the clients of so many lines, the most urgent, are looked up: thousands take their time.
 
         Clients shown for the first time in this session are logged first. When the folder cannot be reached, or the log
         not be written, what was shown before is shown still and `Office.trouble` holds the reason.
@@ -135,14 +157,20 @@ class Reading:
                 continue
             if self._in_scope(referral, scope):
                 chosen.append((referral, row, digest))
+        make = Lines(office, Index(everyone))
+        lines = [make.line(referral, row, None) for referral, row, _digest in chosen]
         reads = office.may(Right.READ)
         readable = {r.reference for r, row, _d in chosen if reads and office.can_read(row)}
-        readable = self._logged(readable)
-        make = Lines(office, Index(everyone))
-        lines = [
-            make.line(r, row, self._client(r, row, d) if r.reference in readable else None)
-            for r, row, d in chosen
-        ]
+        wanted = readable
+        if first is not None and first < len(lines):
+            urgent = most_urgent(lines, assigns=office.may(Right.ASSIGN))[:first]
+            wanted = readable & {line.referral.reference for line in urgent}
+        shown, later = self._logged(wanted), readable - wanted
+        for number, (referral, row, digest) in enumerate(chosen):
+            if referral.reference in shown:
+                lines[number] = replace(lines[number], client=self._client(referral, row, digest))
+            elif referral.reference in later:
+                lines[number] = replace(lines[number], waiting=True)
         with suppress(StorageError):  # only what makes the next start quicker
             office.book.save()
         return lines

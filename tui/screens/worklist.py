@@ -1,5 +1,6 @@
 """The worklist: which referrals there are, what is urgent, and the way into each."""
 
+import asyncio
 from collections import Counter
 from functools import partial
 from typing import ClassVar
@@ -12,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from intake.desk import Desk
-from intake.desk.reading import Line, Scope
+from intake.desk.reading import Line, Scope, most_urgent, urgency
 from intake.formats import show_moment
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Right, Role
@@ -33,9 +34,11 @@ from tui.widgets.mailline import MailLine
 from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
-from tui.widgets.worktable import Drawing, WorkTable, columns_for, urgency
+from tui.widgets.worktable import Drawing, WorkTable, columns_for
 
 LATE_ONLY = "late"
+FIRST_LOOK = 200
+"""Of how many referrals the clients are looked up before anything is shown."""
 
 _SCOPES: tuple[tuple[Scope, str, str], ...] = (
     (Scope.OPEN, "o", N_("Open")),
@@ -106,13 +109,24 @@ class WorklistScreen(IntakeScreen):
 
     @work(exclusive=True, group="worklist")
     async def _load(self) -> None:
+        # The first look shows at once what stands on the screen, and the rest as soon as it is there.
+        first = FIRST_LOOK if self._listed is None else None
         try:
-            listed = await self.bridge.ask(partial(asks.listed, scope=self._scope))
+            listed = await self.bridge.ask(partial(asks.listed, scope=self._scope, first=first))
+            self._listed = listed
+            self.redraw()
+            if not listed.whole:
+                await self._painted()
+                self._listed = await self.bridge.ask(partial(asks.listed, scope=self._scope))
+                self.redraw()
         except Refusal as error:
             self.intake.refuse(error)
-            return
-        self._listed = listed
-        self.redraw()
+
+    async def _painted(self) -> None:
+        """Wait until what was drawn is on the screen."""
+        painted = asyncio.Event()
+        if self.call_after_refresh(painted.set):
+            await painted.wait()
 
     def store_changed(self) -> None:
         """Look again."""
@@ -193,10 +207,10 @@ class WorklistScreen(IntakeScreen):
                     continue
             found.append(line)
         order = next(column.order for column in ALL_COLUMNS if column.key == self._sorted_by)
+        if self._sorted_by == "due" and not self._backwards:
+            return most_urgent(found, assigns=Right.ASSIGN in listed.me.rights)
         found.sort(key=urgency)
         found.sort(key=lambda line: order(line, drawing), reverse=self._backwards)
-        if self._sorted_by == "due" and not self._backwards and Right.ASSIGN in listed.me.rights:
-            found.sort(key=lambda line: not line.unclaimed)  # who assigns sees first what waits for a worker
         return found
 
     def _why_empty(self) -> str:

@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
 
-from intake.desk.reading import Line
+from intake.desk.reading import Line, urgency
 from intake.formats import show_date, show_name
 from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
-from tui.shown import STATE_ORDER, due_text, late, name_text, plain, state_text, worker_text
+from tui.shown import STATE_ORDER, WAITING, due_text, late, name_text, plain, state_text, worker_text
 from tui.widgets.grid import Grid, Heading
 
 
@@ -43,18 +43,14 @@ class Column:
 
 
 def _name(line: Line, drawing: Drawing) -> str:
+    if line.waiting:
+        return WAITING
     name = None if line.client is None else show_name(line.client)
     return name_text(name, masked=drawing.masked)
 
 
 def _municipality(line: Line, _drawing: Drawing) -> str:
     return clean_line((line.client.municipality if line.client else None) or "")
-
-
-def urgency(line: Line) -> tuple[date, datetime]:
-    """The most urgent first: what is due soonest, then what waits longest."""
-    goes = line.discard.goes_on if line.discard else None
-    return line.due_on or goes or date.max, line.referral.received_at
 
 
 COLUMNS: tuple[Column, ...] = (
