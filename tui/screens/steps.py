@@ -165,6 +165,15 @@ def question_of(step: Step, reference: str) -> ConfirmDialog | None:
                 keep=_("Not now"),
                 go_on=_("Make the draft"),
             )
+        case Step.UNASSIGN:
+            return ConfirmDialog(
+                _("Take back the assignment of %(reference)s") % named,
+                _(
+                    "The referral is nobody's again, and its worker reads it no more. What was done on it stays."
+                ),
+                keep=_("Leave it assigned"),
+                go_on=_("Take it back"),
+            )
     return None
 
 
@@ -172,6 +181,8 @@ def directly(step: Step, reference: str, version: int) -> Callable[[Desk], objec
     """What is sent to the desk when the question of a step is answered with yes."""
     if step is Step.CASE_CONFIRM:
         return lambda desk: desk.cases.confirm(reference, version)
+    if step is Step.UNASSIGN:
+        return lambda desk: desk.work.unassign([reference], {reference: version})
     return lambda desk: desk.quality.ask(reference, version)
 
 
