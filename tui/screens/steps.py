@@ -11,7 +11,7 @@ from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
 from intake.staff import Right
 from intake.texts import N_, _
-from tui import asks
+from tui import asks, asks_board
 from tui.bridge import Bridge
 from tui.dialogs.assign import AssignDialog
 from tui.dialogs.attempt import AttemptData, AttemptDialog
@@ -108,12 +108,13 @@ async def dialog_for(
             title = _("End the hold on %(reference)s") % {"reference": reference}
             return WhyDialog(send_release, title, N_("End the hold"), draft)
         case Step.ASSIGN:
-            workers = await bridge.ask(asks.workers)
+            offer = await bridge.ask(lambda desk: asks_board.offer(desk, [reference]))
+            names = opened.names
 
             async def send_worker(to: str) -> None:
                 await save(lambda desk: desk.work.assign([reference], to, {reference: version}))
 
-            return AssignDialog(send_worker, reference, workers, referral.assigned_to, draft)
+            return AssignDialog(send_worker, [reference], offer, names, referral.assigned_to, draft)
         case Step.CONSENT:
 
             async def send_consent(data: ConsentData) -> None:
