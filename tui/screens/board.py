@@ -62,7 +62,7 @@ class WorkerGrid(Grid):
         command(
             "enter",
             "select_cursor",
-            N_("Assign to this one"),
+            N_("Give"),
             N_("Assign what is chosen to this colleague"),
             bar=True,
         ),
