@@ -23,7 +23,7 @@ class Reason(StrEnum):
 
 
 REASON_WORDS: dict[Reason, str] = {
-    Reason.LANGUAGE: N_("speaks the language"),
+    Reason.LANGUAGE: N_("language"),
     Reason.AREA: N_("area"),
     Reason.WORKLOAD: N_("least work"),
     Reason.NOBODY: N_("nobody is present"),

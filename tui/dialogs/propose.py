@@ -39,6 +39,7 @@ class ProposalGrid(Grid):
             N_("Previous colleague"),
             N_("Give this one to the previous colleague"),
         ),
+        command("x", "screen.mask", N_("Names"), N_("Hide or show the names of clients")),
         command("l", "screen.language", N_("Language"), N_("Say which language this client speaks")),
     ]
 
@@ -192,6 +193,11 @@ class ProposeDialog(Dialog[dict[str, str | None]]):
         if self._altered[reference] == self._proposals[reference].to:
             del self._altered[reference]
         self._clear_errors()
+        self.draw()
+
+    async def action_mask(self) -> None:
+        """Hide or show the names, everywhere."""
+        await self.app.run_action("mask")
         self.draw()
 
     def action_language(self) -> None:

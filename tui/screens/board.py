@@ -287,6 +287,7 @@ class BoardScreen(ListScreen):
             self.boxes.keep(self.tab.rows(found))
             self._draw_workers(found)
         super().redraw()
+        self._choice_changed()  # which of those chosen a filter hides is known only now
 
     def _draw_workers(self, found: Boarded) -> None:
         width = self.workers_width
@@ -348,7 +349,7 @@ class BoardScreen(ListScreen):
 
     @on(SelectableGrid.Changed)
     def _choice_changed(self) -> None:
-        if self.me is not None:
+        if self.me is not None and self.is_mounted:
             self.query_one(TitleBar).show(self.title_line(), self.me.display_name)
 
     # -- doing ------------------------------------------------------------------------------------------------------

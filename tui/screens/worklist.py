@@ -140,7 +140,6 @@ class WorklistScreen(IntakeScreen):
         if listed is None or not self.is_mounted:
             return
         self._offer_boxes(listed)
-        self._draw_title()
         self._draw_scopes(len(listed.lines))
         self._draw_counts(listed)
         lines = self._chosen(listed)
@@ -155,6 +154,7 @@ class WorklistScreen(IntakeScreen):
                 self.query_one("#empty-text", Static).update(Content(self._why_empty()))
         if lines and self.focused is None:
             table.focus()
+        self._draw_title()
         self._draw_peek()
 
     def _drawing(self, listed: asks.Listed) -> Drawing:
