@@ -119,7 +119,9 @@ class OfficeDesk:
         known = {user.name for user in office.directory.users}
         for name in sorted(set(settings.workers) - known - set(office.settings.workers)):
             raise WrongUse(
-                problem=_("There is no account %(user)s, so 'workers' can hold nothing for it. 'ocmw-intake user list' tells them.")
+                problem=_(
+                    "There is no account %(user)s, so 'workers' can hold nothing for it. 'ocmw-intake user list' tells them."
+                )
                 % {"user": name}
             )
         with office.store.transaction(office.session.signer) as tx:

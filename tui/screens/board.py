@@ -87,6 +87,8 @@ class BoardScreen(ListScreen):
         command("u", "undo", N_("Undo"), N_("Take back the last assignment made here"), bar=True),
         command("n", "scope('unassigned')", N_("Unassigned referrals"), N_("What has no worker yet")),
         command("w", "scope('by-worker')", N_("By worker"), N_("What is assigned, colleague by colleague")),
+        # Of the keys that every screen has this one gives way in the bar; it works, and is in the palette.
+        command("f2", "app.menu", N_("Go to"), N_("All screens, to choose from")),
         command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type")),
         command("escape", "back", N_("Back"), N_("Choose none, clear the filter, or back to the worklist")),
     ]
@@ -120,6 +122,11 @@ class BoardScreen(ListScreen):
             ),
         )
 
+    def _listed(self, found: Boarded) -> list[Line]:
+        """What belongs in the list in front."""
+        free = self.tab.code == "unassigned"
+        return [line for line in found.board.lines if (line.referral.assigned_to is None) is free]
+
     def _unassigned_headings(self, width: int) -> Sequence[Heading]:
         roomy = [Heading("municipality", _("Municipality"), 14, 1)] if width >= ROOMY else []
         return [
@@ -131,7 +138,7 @@ class BoardScreen(ListScreen):
         ]
 
     def _unassigned_rows(self, found: Boarded) -> Mapping[str, Cells]:
-        lines = [line for line in found.board.lines if line.referral.assigned_to is None]
+        lines = self._listed(found)
         # Those who wait longest, and among them whoever is beyond the working day that assigning may take.
         lines.sort(key=lambda line: (not line.unclaimed, line.referral.received_at, line.referral.reference))
         roomy = self.list_width >= ROOMY
@@ -161,7 +168,7 @@ class BoardScreen(ListScreen):
 
     def _assigned_rows(self, found: Boarded) -> Mapping[str, Cells]:
         names = {worker.account: worker_name(worker) for worker in found.board.workers}
-        lines = [line for line in found.board.lines if line.referral.assigned_to is not None]
+        lines = self._listed(found)
 
         def whose(line: Line) -> str:
             account = line.referral.assigned_to or ""
@@ -284,7 +291,7 @@ class BoardScreen(ListScreen):
         found = self.found
         if isinstance(found, Boarded) and self.is_mounted:
             # What is gone, or in the other list now, is chosen no more.
-            self.boxes.keep(self.tab.rows(found))
+            self.boxes.keep({line.referral.reference for line in self._listed(found)})
             self._draw_workers(found)
         super().redraw()
         self._choice_changed()  # which of those chosen a filter hides is known only now
@@ -436,7 +443,8 @@ class BoardScreen(ListScreen):
     def _lines(self, references: Sequence[str]) -> list[Line]:
         if not isinstance(self.found, Boarded):
             return []
-        return [line for key in references if (line := _line_of(self.found, key)) is not None]
+        lines = {line.referral.reference: line for line in self.found.board.lines}
+        return [lines[key] for key in references if key in lines]
 
 
 def _line_of(found: Boarded, key: str | None) -> Line | None:
