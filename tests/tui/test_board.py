@@ -280,6 +280,10 @@ async def test_several_are_assigned_from_the_worklist_too(office: TestOffice) ->
         await shows(driver, f"☐ ○ received {one}")
         await driver.press("space", "space", "j", "escape")
         assert grid.chosen == ()
+        # A click above the boxes sorts by nothing: it chooses all, and none.
+        await driver.click("#table", offset=(0, 0))
+        assert set(grid.chosen) == {one, two, three}
+        await driver.click("#table", offset=(0, 0))
         await driver.press("g", "space", "space")
         await shows(driver, "☑ 2 chosen")
         await driver.press("slash", *"zoe", "enter")

@@ -104,8 +104,8 @@ class ProposeDialog(Dialog[dict[str, str | None]]):
         headings = [
             Heading("reference", _("Reference"), 11),
             Heading("name", _("Name"), 14, 1),
-            Heading("worker", _("Worker"), 20, 1),
-            Heading("because", _("Why"), 20, 1),
+            Heading("worker", _("Worker"), 16, 1),
+            Heading("because", _("Why"), 12, 2),
         ]
         self.query_one(ProposalGrid).show(headings, {key: self._row(key) for key in self._proposals}, width)
         self.query_one("#loads", Static).update(Content(self._loads()))

@@ -82,12 +82,17 @@ class SelectableGrid(Grid):
             rows = {key: [self._box(key), *cells] for key, cells in rows.items()}
         super().show(headings, rows, width)
 
+    @property
+    def _has_boxes(self) -> bool:
+        """Whether the boxes are drawn: what a screen just switched on is there with its next rows."""
+        return self.selectable and bool(self._shown) and self._shown[0][0] == MARK
+
     def _box(self, key: str) -> Text:
         chosen = key in self._chosen
         return Text(CHOSEN if chosen else NOT_CHOSEN, style="bold" if chosen else "")
 
     def _draw_mark(self, key: str) -> None:
-        if self.selectable and key in self._cells:
+        if self._has_boxes and key in self._cells:
             box = self._box(key)
             box.no_wrap = True
             self.update_cell(key, MARK, box)
@@ -121,12 +126,16 @@ class SelectableGrid(Grid):
         self.post_message(self.Changed(self))
 
     def on_click(self, event: events.Click) -> None:
-        """A click on a box chooses; elsewhere on the row it does what it does in every table."""
+        """A click on a box chooses, above the boxes all or none; elsewhere it does what it does in every table."""
         place = event.style.meta
-        row, column = place.get("row", -1), place.get("column", -1)
-        if self.selectable and column == 0 and 0 <= row < self.row_count:
-            event.stop()
-            event.prevent_default()
+        row, column = place.get("row"), place.get("column")
+        if not self._has_boxes or column != 0 or row is None:
+            return
+        event.stop()
+        event.prevent_default()
+        if row < 0:
+            self.action_choose_all()
+        elif row < self.row_count:
             self.move_cursor(row=row)
             key = self.current
             if key is not None:
