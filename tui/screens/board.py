@@ -11,13 +11,11 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import DataTable, Input, Static
 
-from intake.desk.assigning import Worker
 from intake.desk.reading import Line
 from intake.formats import show_moment, show_name
 from intake.plaintext import clean_line
 from intake.texts import N_, _, ngettext
 from intake.workdays import local_date
-from intake.workload import LATELY_DAYS
 from tui.asks_board import Boarded, boarded
 from tui.assigning import Outcome, assign, spread, take_back
 from tui.commands import command
@@ -25,14 +23,15 @@ from tui.opening import open_with_reason
 from tui.screens.listing import ListScreen, Tab
 from tui.screens.referral import ReferralScreen
 from tui.shown import LATE, consent_text, due_text, flag_text, late, name_text, person, plain, state_text
-from tui.shown_workers import absence, absence_words, bar, most_open, overdue, worker_detail, worker_name
+from tui.shown_workers import worker_detail, worker_name
 from tui.widgets.bars import ScopeBar
-from tui.widgets.grid import Cells, Grid, Heading
+from tui.widgets.grid import Cells, Heading
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.selectable import SelectableGrid, chosen_text
 from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
+from tui.widgets.workerpane import WorkerGrid, WorkerPane
 from tui.widgets.worktable import urgency
 
 SIDE_BY_SIDE = 116
@@ -41,7 +40,6 @@ ROOMY = 90
 """From this many cells a list tells the municipality too."""
 STATES = 78
 """From this many cells whose is what is told with its state; below it the line at the foot tells it."""
-_BAR_CELLS = 6
 
 
 class BoardGrid(SelectableGrid):
@@ -52,20 +50,6 @@ class BoardGrid(SelectableGrid):
             "space", "choose", N_("Pick"), N_("Choose this line, or no longer; then to the next"), bar=True
         ),
         command("enter", "select_cursor", N_("Open it"), N_("Open the referral under the cursor")),
-    ]
-
-
-class WorkerGrid(Grid):
-    """Colleagues by account."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        command(
-            "enter",
-            "select_cursor",
-            N_("Give"),
-            N_("Assign what is chosen to this colleague"),
-            bar=True,
-        ),
     ]
 
 
@@ -232,9 +216,7 @@ class BoardScreen(ListScreen):
                 empty = Static("", id="empty")
                 empty.display = False
                 yield empty
-            with Vertical(id="right"):
-                yield WorkerGrid(id="workers")
-                yield Static("", id="absences")
+            yield WorkerPane(id="right")
         with VerticalScroll(id="detail", can_focus=False):
             yield Static("", id="detail-text")
         yield StoreLine(id="store")
@@ -280,7 +262,7 @@ class BoardScreen(ListScreen):
     @property
     def people(self) -> WorkerGrid:
         """The colleagues' table."""
-        return self.query_one("#workers", WorkerGrid)
+        return self.query_one(WorkerPane).grid
 
     def title_line(self) -> str:
         """With how many are chosen."""
@@ -292,47 +274,15 @@ class BoardScreen(ListScreen):
         if isinstance(found, Boarded) and self.is_mounted:
             # What is gone, or in the other list now, is chosen no more.
             self.boxes.keep({line.referral.reference for line in self._listed(found)})
-            self._draw_workers(found)
+            self.query_one(WorkerPane).show(
+                found.board.workers,
+                found.names,
+                self.workers_width,
+                narrow=self.beside,
+                late=self._late_style,
+            )
         super().redraw()
         self._choice_changed()  # which of those chosen a filter hides is known only now
-
-    def _draw_workers(self, found: Boarded) -> None:
-        width = self.workers_width
-        headings = [
-            Heading("worker", _("Worker"), 14, 2),
-            Heading("open", _("Open"), _BAR_CELLS + 5),
-            Heading("overdue", _("Late"), 7),
-            Heading("to-try", _("To try"), 7),
-            Heading("lately", _("%(days)d days") % {"days": LATELY_DAYS}, 8),
-        ]
-        if not self.beside:
-            headings.append(Heading("absent", _("Absent until"), 24, 1))
-        most = most_open(found.board.workers)
-        self.people.show(
-            headings,
-            {worker.account: self._worker_row(worker, most, found) for worker in found.board.workers},
-            width,
-        )
-
-        away = [
-            f"{clean_line(worker.user.display_name)}: {absence_words(worker, found.names)}"
-            for worker in found.board.workers
-            if worker.absent_until
-        ]
-        absences = self.query_one("#absences", Static)
-        absences.display = self.beside and bool(away)
-        absences.update(Content("\n".join(away)))
-
-    def _worker_row(self, worker: Worker, most: int, found: Boarded) -> list[str | Text]:
-        load = worker.load
-        return [
-            worker_name(worker),
-            f"{bar(load.open, most, _BAR_CELLS):<{_BAR_CELLS}} {load.open}",
-            Text(overdue(worker), style=self._late_style),
-            str(load.to_try or ""),
-            f"+{load.lately}" if load.lately else "",
-            *([] if self.beside else [absence(worker, found.names)]),
-        ]
 
     def draw_detail(self) -> None:
         """Of what has the cursor: a referral, or a colleague."""
