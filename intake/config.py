@@ -36,6 +36,9 @@ SelectionRule = Annotated[
 """The number of the rule in the selection list of the archives under which case files may be destroyed; "" is not set."""
 FolderPath = Annotated[str, StringConstraints(min_length=1, max_length=1024, pattern=r"^[^\x00-\x1f]+$")]
 """A folder, absolute or from the store's folder on."""
+Account = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]{0,31}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""A language's code of ISO 639, such as nl, fr or tr."""
 Argument = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
 
 
@@ -107,12 +110,25 @@ class MailboxConfig(_Settings):
     poll_seconds: int = Field(default=60, ge=5, le=3600)
 
 
+class WorkerTerms(_Settings):
+    """What a worker is for besides everything: an area by its postcodes, the languages spoken with clients."""
+
+    postcodes: tuple[Postcode, ...] = Field(default=(), max_length=100)
+    languages: tuple[Language, ...] = Field(default=(), max_length=20)
+
+    @field_validator("postcodes", "languages")
+    @classmethod
+    def _unique(cls, values: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(values))
+
+
 class OfficeSettings(_Settings):
     """What the OCMW decided (protocol, "Settings that the OCMW decides")."""
 
     mailbox: MailboxConfig
     agreement: Agreement = Agreement()
     postcodes: tuple[Postcode, ...] = ()
+    workers: dict[Account, WorkerTerms] = Field(default_factory=dict, max_length=500)
     trusted_senders: tuple[Domain, ...] = ()
     visibility: Literal["assigned", "team"] = "assigned"
     case_files: Literal["external", "local"] = "external"

@@ -47,6 +47,10 @@ def check_lawful(referral: Referral, step: Step) -> None:
         )
     if step in (Step.ASSIGN, Step.TAKE, Step.CONSENT, Step.CLOSE):
         return
+    if step is Step.UNASSIGN:
+        if referral.assigned_to is None:
+            raise not_lawful(_("The referral has no worker; there is no assignment to take back."), "P4")
+        return
     if step is Step.ASK:
         if referral.consent is not Consent.NOT_STATED:
             raise not_lawful(

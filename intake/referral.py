@@ -103,6 +103,7 @@ class Step(StrEnum):
 
     ASSIGN = "assign"
     TAKE = "take"
+    UNASSIGN = "unassign"
     CONSENT = "consent"
     ATTEMPT = "attempt"
     WISH = "wish"

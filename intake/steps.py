@@ -48,6 +48,17 @@ def assign(referral: Referral, to: str, by: str, at: datetime) -> Referral:
     return _next(referral, at, by, step, to, assigned_to=to, state=state)
 
 
+def unassign(referral: Referral, by: str, at: datetime) -> Referral:
+    """Take the assignment back: the referral is nobody's again, and its worker reads it no more (P4).
+
+    What was done on it stays; one that only waited for a first contact is as it was received.
+    """
+    check_lawful(referral, Step.UNASSIGN)
+    state = State.RECEIVED if referral.state is State.ASSIGNED else referral.state
+    former = referral.assigned_to or ""
+    return _next(referral, at, by, Step.UNASSIGN, former, assigned_to=None, state=state)
+
+
 def set_consent(referral: Referral, consent: Consent, by: str, at: datetime) -> Referral:
     """Record what the sender or the client said about consent; disputed or withdrawn closes at once (recital C)."""
     check_lawful(referral, Step.CONSENT)

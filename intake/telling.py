@@ -33,7 +33,7 @@ def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
     detail = happening.detail
     try:
         match happening.step:
-            case Step.ASSIGN | Step.TAKE | "unassign":
+            case Step.ASSIGN | Step.TAKE | Step.UNASSIGN:
                 return clean_line(names.get(detail, detail))
             case Step.CONSENT:
                 return _(CONSENT_WORDS[Consent(detail)])

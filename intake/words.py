@@ -80,6 +80,7 @@ CONSENT_WORDS: dict[Consent, str] = {
 STEP_WORDS: dict[Step, str] = {
     Step.ASSIGN: N_("Assign"),
     Step.TAKE: N_("Take"),
+    Step.UNASSIGN: N_("Take the assignment back"),
     Step.CONSENT: N_("Record consent"),
     Step.ATTEMPT: N_("Contact attempt"),
     Step.WISH: N_("Wish of the client"),

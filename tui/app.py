@@ -21,6 +21,7 @@ from intake.staff import Right
 from intake.texts import N_, _, set_language
 from storage.errors import Refusal
 from tui import asks
+from tui.asks_board import Made
 from tui.bridge import Bridge
 from tui.commands import ScreenCommands, command
 from tui.dialogs.base import Dialog
@@ -50,7 +51,8 @@ class IntakeApp(App[int]):
     """One user at one workstation."""
 
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes
-        _STYLES / name for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss")
+        _STYLES / name
+        for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss", "board.tcss")
     ]
     TITLE = "ocmw-intake"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}
@@ -101,6 +103,8 @@ class IntakeApp(App[int]):
         self._lock_after: timedelta | None = None
         self._display_name = ""
         self.rights: frozenset[Right] = frozenset()
+        self.assigned: list[Made] = []
+        """What the signed-in user assigned on the board and can still take back, the last one last."""
 
     def on_mount(self) -> None:
         """Colours, then the sign-in."""

@@ -11,7 +11,7 @@ from intake.desk.reading import Line, Scope, View
 from intake.desk.records import QuarantineItem
 from intake.errors import NotFound
 from intake.staff import Right
-from storage.directory import RECOVERY, User
+from storage.directory import RECOVERY
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +100,6 @@ def version(desk: Desk, reference: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def workers(desk: Desk) -> tuple[User, ...]:
-    """Those a referral can be assigned to."""
-    return desk.staff.workers()
-
-
 def quarantined(desk: Desk) -> Quarantined:
     """The quarantine."""
     return Quarantined(me(desk), tuple(desk.quarantine.items()))
@@ -128,5 +123,4 @@ __all__ = [
     "opened",
     "quarantined",
     "version",
-    "workers",
 ]

@@ -57,6 +57,14 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.QUARANTINE_LIST}),
         "f6",
     ),
+    Place(
+        "board",
+        N_("Assigning"),
+        N_("Who has how much work, and what is nobody's yet"),
+        ("tui.screens.board", "BoardScreen"),
+        frozenset({Right.ASSIGN}),
+        "f3",
+    ),
 )
 """In the order of the menu."""
 

@@ -114,6 +114,7 @@ def _fail(text: str, status: int) -> int:
 def _build(open_screen: Callable[..., int]) -> typer.Typer:
     # Imported here, after the language is known: help texts are translated when the modules are read.
     from intake.cli import (
+        assigning,
         backup,
         breaches,
         cases,
@@ -161,7 +162,20 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
             raise typer.Exit(open_worklist(context.obj))
 
     for module in (
-        *(demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service),
+        *(
+            demo,
+            office,
+            doctor,
+            mail,
+            referrals,
+            assigning,
+            cases,
+            retention,
+            users,
+            records,
+            backup,
+            service,
+        ),
         *(quality, breaches, disclosures, tasks, subjects, papers, form),
     ):
         module.register(app)

@@ -1,4 +1,4 @@
-"""`list`, `show`, `assign`, `take`, `attempt`, `inform`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
+"""`list`, `show`, `assign`, `unassign`, `take`, `attempt`, `inform`, `wish`, `consent`, `close`, `reopen`: the work on referrals."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -94,6 +94,14 @@ def register(app: typer.Typer) -> None:
             from intake.desk.staff import account_name
 
             report(context.obj, desk.work.assign(refs[:-1], account_name(refs[-1])))
+
+    @app.command(help=_("Take the assignment of referrals back: they are nobody's again."))
+    def unassign(
+        context: typer.Context,
+        refs: Annotated[list[str], typer.Argument(metavar="REF...", help=_("References."))],
+    ) -> None:
+        with context.obj.desk() as desk:
+            report(context.obj, desk.work.unassign(refs))
 
     @app.command(help=_("Assign a referral to yourself."))
     def take(context: typer.Context, ref: reference) -> None:

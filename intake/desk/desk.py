@@ -19,6 +19,7 @@ from storage.store import Store, open_store
 from storage.witness import note, read_witness, trouble_with, witness_file, write_witness
 
 if TYPE_CHECKING:
+    from intake.desk.assigning import Assigning
     from intake.desk.backups import Backups
     from intake.desk.breaches import Breaches
     from intake.desk.cases import Cases
@@ -65,6 +66,13 @@ class Desk:
         from intake.desk.work import Work
 
         return Work(self.office)
+
+    @cached_property
+    def assigning(self) -> "Assigning":
+        """The workers with their work, and proposals."""
+        from intake.desk.assigning import Assigning
+
+        return Assigning(self.office, self.work)
 
     @cached_property
     def cases(self) -> "Cases":

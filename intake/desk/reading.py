@@ -29,6 +29,7 @@ LISTED_FIELDS = ("client",)
 _RIGHT_FOR = {
     Step.ASSIGN: Right.ASSIGN,
     Step.TAKE: Right.TAKE,
+    Step.UNASSIGN: Right.ASSIGN,
     Step.REOPEN: Right.REOPEN,
     Step.HOLD: Right.RETENTION_HOLD,
     Step.RELEASE: Right.RETENTION_HOLD,

@@ -18,7 +18,7 @@ from intake.desk.office import (
 from intake.desk.resealing import seal_again
 from intake.desk.staff import account_name
 from intake.desk.tasks import processors_changed
-from intake.errors import Stale
+from intake.errors import Stale, WrongUse
 from intake.plaintext import clean_line
 from intake.rows import SETTINGS
 from intake.staff import Right
@@ -107,7 +107,7 @@ class OfficeDesk:
         """Put other settings in force, signed by who sets them; what others may read is sealed anew at once.
 
         An administrator sets the mailbox; all else is decided by a team lead. Raises `Stale` when the settings were
-        changed since these were read (`version`), NotAllowed.
+        changed since these were read (`version`), NotAllowed, and WrongUse for terms of a worker whom nobody knows.
         """
         office = self._office
         office.require(Right.SETTINGS)
@@ -116,6 +116,14 @@ class OfficeDesk:
         ]
         if set(changed) - {"mailbox", "backup_folder", "backup_days"}:
             office.require(Right.TERMS)
+        known = {user.name for user in office.directory.users}
+        for name in sorted(set(settings.workers) - known - set(office.settings.workers)):
+            raise WrongUse(
+                problem=_(
+                    "There is no account %(user)s, so 'workers' can hold nothing for it. 'ocmw-intake user list' tells them."
+                )
+                % {"user": name}
+            )
         with office.store.transaction(office.session.signer) as tx:
             row = tx.get(SETTINGS, OFFICE_KEY)
             if row is None or row["values"].get("version", 1) != settings.version:
@@ -123,9 +131,9 @@ class OfficeDesk:
             update: dict[str, object] = {"version": settings.version + 1}
             if "backup_folder" in changed:
                 # What is discarded must be taken out of the backups there too, until a team lead says they are gone.
-                known = (*settings.former_backup_folders, office.settings.backup_folder)
+                folders = (*settings.former_backup_folders, office.settings.backup_folder)
                 update["former_backup_folders"] = tuple(
-                    dict.fromkeys(name for name in known if name != settings.backup_folder)
+                    dict.fromkeys(name for name in folders if name != settings.backup_folder)
                 )
             agreement = revised(office.settings.agreement, settings.agreement)
             update["agreement"] = agreement

@@ -9,12 +9,13 @@ from datetime import date
 from intake.desk.backups import guard
 from intake.desk.office import Office
 from intake.desk.resealing import move_to_new_keys, seal_again, sign_for_retired
+from intake.desk.standing import WORKERS, can_work
 from intake.errors import WrongUse
 from intake.plaintext import clean_line
-from intake.referral import Happening, Referral, State
+from intake.referral import State
 from intake.rows import REFERRALS
 from intake.staff import Right, Role
-from intake.steps import assign
+from intake.steps import assign, unassign
 from intake.texts import _
 from storage.directory import (
     ACTIVE,
@@ -31,11 +32,6 @@ from storage.journal import Event
 from storage.keys import RECOVERY, STANDARD_COST, Argon2Cost, KeyRing, read_recovery_key
 from storage.renewal import disable_user, recover_user, reset_user
 from storage.store import Store, Transaction
-
-UNASSIGNED = "unassign"
-"""The step in a referral's timeline when its worker's account ended and nobody took over."""
-
-_WORKERS = frozenset({Role.SOCIAL_WORKER, Role.TEAM_LEAD})
 
 
 def account_name(text: str) -> str:
@@ -72,7 +68,7 @@ class Staff:
     def workers(self) -> tuple[User, ...]:
         """Those a referral can be assigned to, by display name."""
         self._office.require(Right.USERS_LIST)
-        found = [user for user in self._office.directory.users if _can_work(user)]
+        found = [user for user in self._office.directory.users if can_work(user)]
         return tuple(sorted(found, key=lambda u: u.display_name.casefold()))
 
     def display_name(self, name: str | None) -> str:
@@ -132,7 +128,7 @@ class Staff:
         account, heir = account_name(name), account_name(to) if to else None
         with office.store.transaction(office.session.signer) as tx:
             user = Directory.load(tx).user(account)
-            if heir is not None and (heir == account or not _can_work(Directory.load(tx).user(heir))):
+            if heir is not None and (heir == account or not can_work(Directory.load(tx).user(heir))):
                 raise WrongUse(
                     problem=_("Referrals can only be assigned to an active social worker or team lead.")
                 )
@@ -144,7 +140,7 @@ class Staff:
             seal_again(office, tx, directory)
             detail: dict[str, str | int] = {"referrals": len(handed), "to": heir or ""}
             tx.record(Event("user-disabled", references=(account,), detail=detail))
-        knew = bool(user.roles & (_WORKERS | {Role.SERVICE, Role.ADMIN}))
+        knew = bool(user.roles & (WORKERS | {Role.SERVICE, Role.ADMIN}))
         return Disabled(account, tuple(handed), heir, knew)
 
     def _hand_over(self, tx: Transaction, directory: Directory, name: str, to: str | None) -> list[str]:
@@ -156,7 +152,8 @@ class Staff:
             before = office.facts(row, key)
             if not before.is_open:
                 continue
-            after = assign(before, to, office.name, office.now()) if to else self._released(before)
+            now = office.now()
+            after = assign(before, to, office.name, now) if to else unassign(before, office.name, now)
             payload = office.payload(row, key)
             office.put_referral(tx, after, office.seal_payload(payload, after, directory))
             step = after.timeline[-1].step
@@ -165,17 +162,6 @@ class Staff:
             )
             handed.append(key)
         return handed
-
-    def _released(self, referral: Referral) -> Referral:
-        office = self._office
-        line = Happening(office.now(), office.name, UNASSIGNED, referral.assigned_to or "")
-        return replace(
-            referral,
-            version=referral.version + 1,
-            assigned_to=None,
-            state=State.RECEIVED if referral.state is State.ASSIGNED else referral.state,
-            timeline=(*referral.timeline, line),
-        )
 
     # -- absences -------------------------------------------------------------------------------------------------
 
@@ -193,9 +179,9 @@ class Staff:
         with office.store.transaction(office.session.signer) as tx:
             directory = Directory.load(tx)
             user, standing_in = directory.user(account), directory.user(other)
-            if account == other or not _can_work(standing_in):
+            if account == other or not can_work(standing_in):
                 raise WrongUse(problem=_("The substitute is another active social worker or team lead."))
-            if not _can_work(user):
+            if not can_work(user):
                 raise WrongUse(problem=_("Only an active social worker or team lead has a substitute."))
             changed = replace(user, absent_until=until.isoformat(), substitute=other)
             certify(tx, office.session, changed)
@@ -259,10 +245,6 @@ class Staff:
             confirm_secrecy(tx, office.session, today)
             tx.record(Event("secrecy-confirmed", references=(office.name,)))
         return today
-
-
-def _can_work(user: User) -> bool:
-    return user.status == ACTIVE and bool(user.roles & _WORKERS)
 
 
 def first_sign_in(

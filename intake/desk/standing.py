@@ -5,7 +5,15 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from intake.staff import Right, Role
-from storage.users import User
+from storage.users import ACTIVE, User
+
+WORKERS: frozenset[str] = frozenset({Role.SOCIAL_WORKER, Role.TEAM_LEAD})
+"""The roles whose holders work referrals."""
+
+
+def can_work(user: User) -> bool:
+    """Whether referrals can be assigned to this user."""
+    return user.status == ACTIVE and bool(user.roles & WORKERS)
 
 
 def stands_in(worker: User, today: date) -> str | None:

@@ -1,6 +1,6 @@
 """Working referrals: every step from assignment to closure, and how a step is saved. Looking at them is in `reading.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from intake.desk.filenumber import checked_number
 from intake.desk.merging import merge_into
 from intake.desk.office import NotAssignedToYou, Office
 from intake.desk.reading import Reading, own_reason
+from intake.desk.standing import can_work
 from intake.errors import Stale, WrongUse
 from intake.formats import clean_note
 from intake.referral import (
@@ -24,7 +25,7 @@ from intake.referral import (
 )
 from intake.rows import Note
 from intake.staff import Right, Role
-from intake.steps import assign, attempt, close, inform, record_wish, reopen, set_consent
+from intake.steps import assign, attempt, close, inform, record_wish, reopen, set_consent, unassign
 from intake.texts import _
 from intake.workdays import local_date
 from storage.journal import Event
@@ -49,6 +50,12 @@ class AttemptRequest:
 
 
 Change = Callable[[Referral], Referral]
+_TOLD_AS: dict[str, str] = {
+    Step.ASSIGN: "to",
+    Step.TAKE: "to",
+    Step.UNASSIGN: "from",
+    Step.INFORM: "on",
+}
 
 
 class Work(Reading):
@@ -60,20 +67,35 @@ class Work(Reading):
         self, references: Sequence[str], to: str, versions: dict[str, int] | None = None
     ) -> list[Referral]:
         """Assign one or several referrals to a worker; all of them or none."""
+        return self.distribute(dict.fromkeys(references, to), versions)
+
+    def unassign(self, references: Sequence[str], versions: dict[str, int] | None = None) -> list[Referral]:
+        """Take the assignment of one or several referrals back; all of them or none."""
+        return self.distribute(dict.fromkeys(references), versions)
+
+    def distribute(
+        self, workers: Mapping[str, str | None], versions: dict[str, int] | None = None
+    ) -> list[Referral]:
+        """Give each referral the worker named for it, None for nobody; all of them or none, in one transaction.
+
+        The keys are renewed: whoever worked it before reads it no more, unless as a team lead. Raises WrongUse for
+        someone who cannot work, NotLawful when nobody works what is to be nobody's, Stale.
+        """
         office = self._office
         office.require(Right.ASSIGN)
-        worker = next((u for u in office.directory.users if u.name == to and u.status == "active"), None)
-        if worker is None or not worker.roles & {Role.SOCIAL_WORKER, Role.TEAM_LEAD}:
+        able = {u.name for u in office.directory.users if can_work(u)}
+        if not {to for to in workers.values() if to is not None} <= able:
             raise WrongUse(
                 problem=_("Referrals can only be assigned to an active social worker or team lead.")
             )
-        return self.change_all(
-            references,
-            Step.ASSIGN,
-            lambda r: assign(r, worker.name, office.name, office.now()),
-            versions=versions,
-            detail={"to": worker.name},
-        )
+
+        def step(referral: Referral) -> Referral:
+            to = workers[referral.reference]
+            if to is None:
+                return unassign(referral, office.name, office.now())
+            return assign(referral, to, office.name, office.now())
+
+        return self.change_all(list(workers), Step.ASSIGN, step, versions=versions)
 
     def take(self, reference: str, version: int | None = None) -> Referral:
         """Assign a referral to oneself; possible for those it is sealed for."""
@@ -263,17 +285,16 @@ class Work(Reading):
                 office.put_referral(tx, after, sealed)
                 why = _step_reason(office, before)
                 for line in after.timeline[len(before.timeline) :]:
-                    told = detail if line.step == step.value else _told(line)
+                    told = detail if line.step == step.value and detail is not None else _told(line)
                     tx.record(Event(line.step, references=(reference,), detail=told or {}, reason=why))
                 done.append(after)
         return done
 
 
 def _told(line: Happening) -> dict[str, str | int]:
-    """What the log keeps of a line that came along with a step: to whom it went, or the day it names."""
-    if not line.detail:
-        return {}
-    return {"on" if line.step == Step.INFORM.value else "to": line.detail}
+    """What the log keeps of a line of the timeline: to whom it went, whose it is no more, or the day it names."""
+    kind = _TOLD_AS.get(line.step)
+    return {kind: line.detail} if kind is not None and line.detail else {}
 
 
 def _needed(why: str) -> str:

@@ -56,7 +56,7 @@ RIGHTS: tuple[str, ...] = (
     N_("You may have their use restricted while a dispute lasts (GDPR 18)."),
     N_("You may take them along in a machine-readable form: the JSON file beside this one (GDPR 20)."),
 )
-_NAMED = frozenset({Step.ASSIGN.value, Step.TAKE.value, "unassign"})
+_NAMED = frozenset({Step.ASSIGN.value, Step.TAKE.value, Step.UNASSIGN.value})
 """Steps whose detail is the account name of a colleague."""
 
 

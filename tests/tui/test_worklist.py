@@ -156,8 +156,8 @@ async def test_a_team_lead_assigns_from_the_list(office: TestOffice) -> None:
     [reference] = office.receive(CLIENTS[:1])
     async with screens(office, LEAD) as driver:
         await driver.press("a")
-        await shows(driver, f"Assign {reference}", "○ els", "○ tom")
-        await driver.press("down", "down", "f2")
+        await shows(driver, f"Assign {reference}", "● els", "○ tom", "Proposed: els (least work).")
+        await driver.press("down", "f2")
         await hears(driver, f"{reference} is assigned.")
         await shows(driver, "◔ assigned")
     with office.desk(TOM) as desk:

@@ -100,6 +100,15 @@ class ListScreen(IntakeScreen):
         yield MailLine(id="mail")
         yield KeyBar()
 
+    def title_line(self) -> str:
+        """What stands in the first line."""
+        return _(self.TITLE_WORDS)
+
+    @property
+    def list_width(self) -> int:
+        """The cells that the table has."""
+        return self.size.width
+
     def above(self) -> ComposeResult:
         """What stands above the table besides; nothing on most screens."""
         yield from ()
@@ -164,7 +173,7 @@ class ListScreen(IntakeScreen):
         """Draw what is known; the cursor stays on its row."""
         if self.me is None or self.found is None or not self.is_mounted:
             return
-        self.query_one(TitleBar).show(_(self.TITLE_WORDS), self.me.display_name)
+        self.query_one(TitleBar).show(self.title_line(), self.me.display_name)
         rows = self.tab.rows(self.found)
         words = plain(self.query_one("#filter", Input).value).split()
         if words:
@@ -172,7 +181,7 @@ class ListScreen(IntakeScreen):
         grid, empty = self.grid, self.query_one("#empty", Static)
         with self.app.batch_update():
             self._draw_tabs(len(rows))
-            grid.show(self.tab.headings(self.size.width), rows, self.size.width)
+            grid.show(self.tab.headings(self.list_width), rows, self.list_width)
             grid.display, empty.display = bool(rows), not rows
             if not rows:
                 filtered = _("No line fits the filter. Press Esc to see all lines again.")

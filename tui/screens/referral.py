@@ -54,6 +54,11 @@ class ReferralScreen(IntakeScreen):
         _step(Step.CASE_CLOSE, N_("Close case file"), N_("Close a case file that is kept here")),
         _step(Step.TAKE, N_("Take"), N_("Assign the referral to yourself")),
         _step(Step.ASSIGN, N_("Assign"), N_("Give the referral to a colleague")),
+        _step(
+            Step.UNASSIGN,
+            N_("Take the assignment back"),
+            N_("Make the referral nobody's again; its worker reads it no more"),
+        ),
         _step(Step.CONSENT, N_("Consent"), N_("Record what was said about consent")),
         _step(Step.CLOSE, N_("Close"), N_("Close without a case file, with the reason")),
         _step(Step.REOPEN, N_("Reopen"), N_("Take a closed referral up again")),

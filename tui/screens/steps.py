@@ -11,7 +11,7 @@ from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
 from intake.staff import Right
 from intake.texts import N_, _
-from tui import asks
+from tui import asks, asks_board
 from tui.bridge import Bridge
 from tui.dialogs.assign import AssignDialog
 from tui.dialogs.attempt import AttemptData, AttemptDialog
@@ -108,12 +108,13 @@ async def dialog_for(
             title = _("End the hold on %(reference)s") % {"reference": reference}
             return WhyDialog(send_release, title, N_("End the hold"), draft)
         case Step.ASSIGN:
-            workers = await bridge.ask(asks.workers)
+            offer = await bridge.ask(lambda desk: asks_board.offer(desk, [reference]))
+            names = opened.names
 
             async def send_worker(to: str) -> None:
                 await save(lambda desk: desk.work.assign([reference], to, {reference: version}))
 
-            return AssignDialog(send_worker, reference, workers, referral.assigned_to, draft)
+            return AssignDialog(send_worker, [reference], offer, names, referral.assigned_to, draft)
         case Step.CONSENT:
 
             async def send_consent(data: ConsentData) -> None:
@@ -165,6 +166,15 @@ def question_of(step: Step, reference: str) -> ConfirmDialog | None:
                 keep=_("Not now"),
                 go_on=_("Make the draft"),
             )
+        case Step.UNASSIGN:
+            return ConfirmDialog(
+                _("Take back the assignment of %(reference)s") % named,
+                _(
+                    "The referral is nobody's again, and its worker reads it no more. What was done on it stays."
+                ),
+                keep=_("Leave it assigned"),
+                go_on=_("Take it back"),
+            )
     return None
 
 
@@ -172,6 +182,8 @@ def directly(step: Step, reference: str, version: int) -> Callable[[Desk], objec
     """What is sent to the desk when the question of a step is answered with yes."""
     if step is Step.CASE_CONFIRM:
         return lambda desk: desk.cases.confirm(reference, version)
+    if step is Step.UNASSIGN:
+        return lambda desk: desk.work.unassign([reference], {reference: version})
     return lambda desk: desk.quality.ask(reference, version)
 
 

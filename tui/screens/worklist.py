@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -12,7 +13,6 @@ from textual.containers import Center, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from intake.desk import Desk
 from intake.desk.reading import Line, Scope, most_urgent, urgency
 from intake.formats import show_moment
 from intake.plaintext import clean_line
@@ -20,8 +20,8 @@ from intake.staff import ROLE_WORDS, Right, Role
 from intake.texts import N_, _, ngettext
 from storage.errors import Refusal
 from tui import asks
+from tui.assigning import assign
 from tui.commands import command
-from tui.dialogs.assign import AssignDialog
 from tui.messages import MailboxStatus
 from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
@@ -31,6 +31,7 @@ from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
+from tui.widgets.selectable import SelectableGrid, chosen_text
 from tui.widgets.storeline import StoreLine
 from tui.widgets.titlebar import TitleBar
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
@@ -68,7 +69,7 @@ class WorklistScreen(IntakeScreen):
         command("i", "scope('mine')", N_("My referrals"), N_("What is assigned to you")),
         command("n", "scope('unassigned')", N_("Unassigned referrals"), N_("What has no worker yet")),
         command("l", "scope('closed')", N_("Closed referrals"), N_("What is closed and not yet discarded")),
-        command("a", "assign", N_("Assign"), N_("Give the referral under the cursor to a colleague")),
+        command("a", "assign", N_("Assign"), N_("Give what is chosen, or under the cursor, to a colleague")),
         command("escape", "clear", N_("Clear filter"), N_("Show all lines again"), palette=False),
     ]
 
@@ -153,9 +154,7 @@ class WorklistScreen(IntakeScreen):
         listed = self._listed
         if listed is None or not self.is_mounted:
             return
-        roles = ", ".join(_(ROLE_WORDS[role]) for role in Role if role in listed.me.roles)
-        place = " · ".join(part for part in (_("Worklist"), listed.me.agreement.ocmw) if part)
-        self.query_one(TitleBar).show(place, f"{listed.me.display_name} ({roles})")
+        self._offer_boxes(listed)
         self._draw_scopes(len(listed.lines))
         self._draw_counts(listed)
         lines = self._chosen(listed)
@@ -170,6 +169,7 @@ class WorklistScreen(IntakeScreen):
                 self.query_one("#empty-text", Static).update(Content(self._why_empty()))
         if lines and self.focused is None:
             table.focus()
+        self._draw_title()
         self._draw_peek()
 
     def _drawing(self, listed: asks.Listed) -> Drawing:
@@ -275,7 +275,11 @@ class WorklistScreen(IntakeScreen):
         box.focus()
 
     def action_clear(self) -> None:
-        """No filter, and back to the table."""
+        """What is chosen no more; else no filter, and back to the table."""
+        table = self.query_one(WorkTable)
+        if table.chosen and self.focused is table:
+            table.drop(table.chosen)
+            return
         box = self.query_one("#filter", Input)
         box.value = ""
         box.display = False
@@ -334,34 +338,45 @@ class WorklistScreen(IntakeScreen):
             self.app.push_screen(ReferralScreen(opened, reason))
 
     def action_assign(self) -> None:
-        """Give the referral under the cursor to a colleague."""
-        line = self._line()
-        if line is None or self._listed is None:
+        """Give what is chosen, or under the cursor, to a colleague."""
+        lines = self._to_assign()
+        if not lines or self._listed is None:
             return
         if Right.ASSIGN not in self._listed.me.rights:
             self.intake.say(_("Your role does not include this; ask a team lead."), bad=True)
             return
-        self._assign(line)
+        self._assign(lines, self._listed.names)
+
+    def _to_assign(self) -> list[Line]:
+        chosen = set(self.query_one(WorkTable).chosen)
+        listed = self._listed.lines if self._listed is not None else ()
+        line = self._line()
+        return [one for one in listed if one.referral.reference in chosen] or ([line] if line else [])
 
     @work(exclusive=True, group="assign")
-    async def _assign(self, line: Line) -> None:
-        referral = line.referral
-        try:
-            workers = await self.bridge.ask(asks.workers)
-        except Refusal as error:
-            self.intake.refuse(error)
-            return
-
-        async def submit(to: str) -> None:
-            def save(desk: Desk) -> None:
-                desk.work.assign([referral.reference], to, {referral.reference: referral.version})
-
-            await self.bridge.ask(save)
-
-        dialog = AssignDialog(submit, referral.reference, workers, referral.assigned_to)
-        chosen = await self.app.push_screen_wait(dialog)
-        if dialog.stale is not None:
-            self.intake.refuse(dialog.stale)
+    async def _assign(self, lines: list[Line], names: Mapping[str, str]) -> None:
+        outcome = await assign(self.intake, lines, names)
+        if outcome.made is not None:
+            self.query_one(WorkTable).drop(outcome.made.versions)
+        elif outcome.stale is not None:
+            self.query_one(WorkTable).drop([outcome.stale])
             self._load()
-        elif chosen is not None:
-            self.intake.say(_("%(reference)s is assigned.") % {"reference": referral.reference})
+
+    @on(SelectableGrid.Changed)
+    def _choice_changed(self) -> None:
+        self._draw_title()
+
+    def _draw_title(self) -> None:
+        listed = self._listed
+        if listed is not None:
+            table = self.query_one(WorkTable)
+            roles = ", ".join(_(ROLE_WORDS[role]) for role in Role if role in listed.me.roles)
+            parts = (_("Worklist"), listed.me.agreement.ocmw, chosen_text(table))
+            place = " · ".join(part for part in parts if part)
+            self.query_one(TitleBar).show(place, f"{listed.me.display_name} ({roles})")
+
+    def _offer_boxes(self, listed: asks.Listed) -> None:
+        """Whoever assigns can choose several of what is open; those that are gone are chosen no more."""
+        table = self.query_one(WorkTable)
+        table.selectable = Right.ASSIGN in listed.me.rights and self._scope is not Scope.CLOSED
+        table.keep({line.referral.reference for line in listed.lines})

@@ -206,17 +206,29 @@ class Grid(ScrollView, can_focus=True):
         if place is None:
             return
         event.stop()
-        if place.y < _HEAD:
-            left = 0
-            for key, _words, width in self._columns:
-                left += width
-                if place.x + round(self.scroll_x) < left:
-                    self.post_message(self.HeadingChosen(self, key))
-                    return
-            return
+        column = self._column_at(place.x + round(self.scroll_x))
         row = place.y - _HEAD + round(self.scroll_y)
-        if row >= len(self._keys):
-            return
+        if place.y < _HEAD:
+            if column is not None:
+                self.heading_clicked(column)
+        elif row < len(self._keys):
+            self.row_clicked(row, column)
+
+    def _column_at(self, x: int) -> str | None:
+        left = 0
+        for key, _words, width in self._columns:
+            left += width
+            if x < left:
+                return key
+        return None
+
+    def heading_clicked(self, column: str) -> None:
+        """A click on a heading."""
+        self.post_message(self.HeadingChosen(self, column))
+
+    def row_clicked(self, row: int, column: str | None) -> None:
+        """A click on a row, in a column if it hit one."""
+        del column
         if row == self.cursor_row:
             self.action_select()
         else:

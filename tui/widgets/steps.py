@@ -17,6 +17,7 @@ from intake.words import STEP_WORDS
 STEP_KEYS: dict[Step, str] = {
     Step.ASSIGN: "a",
     Step.TAKE: "o",
+    Step.UNASSIGN: "n",
     Step.CONSENT: "t",
     Step.ATTEMPT: "c",
     Step.WISH: "w",
@@ -44,6 +45,7 @@ _ORDER = (
     Step.CASE_CLOSE,
     Step.TAKE,
     Step.ASSIGN,
+    Step.UNASSIGN,
     Step.CONSENT,
     Step.ASK,
     Step.QUALITY,
@@ -52,7 +54,7 @@ _ORDER = (
     Step.HOLD,
     Step.RELEASE,
 )
-_QUIET = frozenset({Step.ASK, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM})
+_QUIET = frozenset({Step.ASK, Step.UNASSIGN, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM})
 """Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 

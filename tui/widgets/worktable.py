@@ -15,7 +15,8 @@ from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
 from tui.shown import STATE_ORDER, WAITING, due_text, late, name_text, plain, state_text, worker_text
-from tui.widgets.grid import Grid, Heading
+from tui.widgets.grid import Heading
+from tui.widgets.selectable import MARK_WIDTH, SelectableGrid
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,8 @@ def columns_for(width: int) -> tuple[Column, ...]:
     return tuple(c for c in COLUMNS if width >= WIDE or not c.wide_only)
 
 
-class WorkTable(Grid):
-    """Rows by reference."""
+class WorkTable(SelectableGrid):
+    """Rows by reference; whoever assigns can choose several."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("enter", "select", N_("Open it"), N_("Open the referral under the cursor"), bar=True),
@@ -131,8 +132,14 @@ class WorkTable(Grid):
         """Draw these lines in this order."""
         columns = columns_for(width)
         arrow = "▼" if backwards else "▲"
+        boxes = MARK_WIDTH if self.selectable else 0
         headings = [
-            Heading(c.key, f"{arrow if c.key == sorted_by else ''}{_(c.heading)}", c.width, c.grows)
+            Heading(
+                c.key,
+                f"{arrow if c.key == sorted_by else ''}{_(c.heading)}",
+                c.width - boxes if c.key == "name" else c.width,
+                c.grows,
+            )
             for c in columns
         ]
         by_reference = {line.referral.reference: line for line in lines}

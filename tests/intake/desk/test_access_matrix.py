@@ -248,9 +248,14 @@ TABLE: dict[str, Row] = {
         passes=(NotLawful,),
     ),
     "work.assign": Row(LED, lambda s, r: s.desk.work.assign([r.reference], TOM)),
+    "work.unassign": Row(LED, lambda s, r: s.desk.work.unassign([r.reference]), passes=(NotLawful,)),
+    "work.distribute": Row(LED, lambda s, r: s.desk.work.distribute({r.reference: TOM})),
     "work.reopen": Row(LED, lambda s, r: s.desk.work.reopen(r.reference, "toch wel"), CLOSED),
     "work.change": Row(WORKED, lambda s, r: s.desk.work.change(r.reference, Step.CONSENT, _same, None)),
     "work.change_all": Row(WORKED, lambda s, r: s.desk.work.change_all([r.reference], Step.CONSENT, _same)),
+    "assigning.board": Row(LEAD_ONLY, lambda s, r: s.desk.assigning.board()),
+    "assigning.offer": Row(LED, lambda s, r: s.desk.assigning.offer([r.reference])),
+    "assigning.proposal": Row(LED, lambda s, r: s.desk.assigning.proposal([r.reference])),
     "cases.open": Row(WORKED, lambda s, r: s.desk.cases.open(r.reference, "2026/18"), WANTS_HELP),
     "cases.hand_over": Row(
         WORKED, lambda s, r: s.desk.cases.hand_over(r.reference, s.folder / s.fresh), CASE_OPEN
