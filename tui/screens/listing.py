@@ -78,6 +78,10 @@ class ListScreen(IntakeScreen):
         """Its lists, the first one in front at the start."""
         raise NotImplementedError
 
+    def empty_text(self) -> str:
+        """What stands in the place of a list without lines: what to do next."""
+        return _(self.tab.empty)
+
     def row_chosen(self, key: str) -> None:
         """Enter or a click on a row."""
 
@@ -176,7 +180,7 @@ class ListScreen(IntakeScreen):
             grid.display, empty.display = bool(rows), not rows
             if not rows:
                 filtered = _("No line fits the filter. Press Esc to see all lines again.")
-                empty.update(Content(filtered if words else _(self.tab.empty)))
+                empty.update(Content(filtered if words else self.empty_text()))
         if rows and self.focused is None:
             grid.focus()
         self.draw_detail()

@@ -31,6 +31,7 @@ STEP_KEYS: dict[Step, str] = {
     Step.CASE_CONFIRM: "b",
     Step.HOLD: "l",
     Step.RELEASE: "u",
+    Step.DISCLOSE: "p",
 }
 """The same in every language: the Dutch words, and where it can be the English, have the letter in them."""
 
@@ -47,12 +48,13 @@ _ORDER = (
     Step.CONSENT,
     Step.ASK,
     Step.QUALITY,
+    Step.DISCLOSE,
     Step.CLOSE,
     Step.REOPEN,
     Step.HOLD,
     Step.RELEASE,
 )
-_QUIET = frozenset({Step.ASK, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM})
+_QUIET = frozenset({Step.ASK, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM, Step.DISCLOSE})
 """Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 
