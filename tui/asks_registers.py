@@ -108,8 +108,16 @@ def reminder_key(reminder: Reminder) -> str:
 def breaches(desk: Desk) -> BreachList:
     """The register, for who may read it; for others an empty one."""
     readable = desk.office.may(Right.BREACH)
-    items = tuple(reversed(desk.breaches.items())) if readable else ()
-    return BreachList(readable, items, names(desk))
+    items = sorted(desk.breaches.items(), key=_urgency) if readable else ()
+    return BreachList(readable, tuple(items), names(desk))
+
+
+def _urgency(item: desk_breaches.Listed) -> tuple[bool, bool, float]:
+    """What runs against the clock first, the nearest end before; then what is open, then what is closed, latest first."""
+    breach = item.breach
+    told = breach.noticed_at is not None
+    due = breach.due_at.timestamp()
+    return breach.closed_on is not None, told, -due if told or breach.closed_on else due
 
 
 def proposals(desk: Desk) -> ProposalList:

@@ -69,18 +69,18 @@ class DiscloseDialog(Dialog[DiscloseData]):
     def form(self) -> ComposeResult:
         """To whom, what, why, and the agreement."""
         partners = [(str(index), clean_line(name)) for index, name in enumerate(self._partners)]
-        yield Field("partner", _("Partner"), Choice(partners))
+        yield Field("partner", _("Given to"), Choice(partners))
         yield Field(
             "fields",
             _("Fields"),
             Several([(name, _(words)) for name, words in FIELD_WORDS.items()]),
-            _("Space ticks: no more than the partner needs."),
+            _("Space ticks; no more than is needed."),
         )
         yield Field(
             "why",
             _("Why"),
             Input(max_length=300, compact=True),
-            _("What the partner needs it for, without the client's name."),
+            _("What for, without the client's name."),
         )
         yield Field("agrees", "", Tick(_("The client agrees to this disclosure")), classes="bare")
         yield Field("date", _("Agreed on"), Input(show_date(self._today), max_length=20, compact=True))

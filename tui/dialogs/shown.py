@@ -19,7 +19,7 @@ class ShownDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "dialogs"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close"), N_("Back to the screen"), bar=True)
+        command("escape", "close", N_("Back"), N_("Back to the screen"), bar=True)
     ]
 
     def __init__(self, title: str, lines: Sequence[Content], *, above: str = "", below: str = "") -> None:
@@ -41,7 +41,7 @@ class ShownDialog(ModalScreen[None]):
             if self._below:
                 yield Static(Content(self._below), classes="dialog-text", id="shown-below")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(_("Close") + " (Esc)"), id="close", variant="primary", compact=True)
+                yield Button(Content(_("Back") + " (Esc)"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Arrows scroll at once."""

@@ -108,21 +108,22 @@ class BreachesScreen(RegisterScreen):
         return self.size.width < NARROW
 
     def _headings(self, _width: int) -> list[Heading]:
+        known = [] if self._narrow else [Heading("known", _("Known since"), 18)]
         return [
             Heading("id", _("Number"), 11),
-            Heading("known", _("Known since"), 11 if self._narrow else 18),
+            *known,
             Heading("clock", _("Clock"), 18 if self._narrow else 22),
-            Heading("state", _("State"), 20 if self._narrow else 27),
+            Heading("state", _("State"), 22 if self._narrow else 30),
             Heading("what", _("What happened"), 12, grows=1),
         ]
 
     def _rows(self, found: asks.BreachList) -> Mapping[str, Cells]:
         rows: dict[str, Cells] = {}
         for item in found.items:
-            known = item.breach.known_at
+            known = () if self._narrow else (show_moment(item.breach.known_at),)
             rows[item.breach.id] = (
                 item.breach.id,
-                show_moment(known)[:10] if self._narrow else show_moment(known),
+                *known,
                 _clock(item),
                 state_text(item),
                 short(item.text.what) if item.text else "—",

@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
 from intake.desk import Desk
@@ -113,9 +114,13 @@ class ListScreen(IntakeScreen):
         self.query_one("#filter").display = False
         self.mailbox_changed(self.intake.mailbox)
         self.trouble_changed(self.intake.trouble)
-        self.grid.focus()
+        self.start_focus().focus()
         self._draw_tabs()
         self.load()
+
+    def start_focus(self) -> Widget:
+        """What has the cursor at the start."""
+        return self.grid
 
     @property
     def grid(self) -> Grid:

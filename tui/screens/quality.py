@@ -31,7 +31,7 @@ class QualityScreen(RegisterScreen):
         command(
             "m", "draft", N_("Draft again"), N_("Place the draft that the mailbox did not take"), bar=True
         ),
-        command("b", "answer", N_("Answered"), N_("Record that the sender answered"), bar=True),
+        command("b", "answer", N_("Answer"), N_("Record that the sender answered"), bar=True),
         command("o", "scope('open')", N_("Open notices"), N_("Notices without an answer")),
         command("a", "scope('all')", N_("All notices"), N_("Answered ones too")),
     ]
@@ -75,13 +75,15 @@ class QualityScreen(RegisterScreen):
         return self.size.width < NARROW
 
     def _headings(self, _width: int) -> list[Heading]:
-        wide = [] if self._narrow else [Heading("id", _("Number"), 12), Heading("draft", _("Draft"), 18)]
+        number = [] if self._narrow else [Heading("id", _("Number"), 12)]
+        draft = [] if self._narrow else [Heading("draft", _("Draft"), 19)]
         return [
+            *number,
             Heading("reference", _("Reference"), 12),
             Heading("field", _("Field"), 15, grows=1),
             Heading("what", _("What"), 12),
             Heading("opened", _("Opened"), 12),
-            *wide,
+            *draft,
             Heading("answered", _("Answered"), 24),
         ]
 
@@ -89,14 +91,16 @@ class QualityScreen(RegisterScreen):
         rows: dict[str, Cells] = {}
         for item in found.items:
             notice = item.notice
-            wide = () if self._narrow else (notice.id, _draft(item))
+            number = () if self._narrow else (notice.id,)
+            draft = () if self._narrow else (_draft(item),)
             rows[notice.id] = (
+                *number,
                 notice.reference,
                 _(NOTICE_WORDS[notice.field]),
                 _(WHAT_WORDS[notice.what]),
                 show_moment(notice.opened_at)[:10],
-                *wide,
-                _answered(item, found),
+                *draft,
+                _answered(item, found, alone=self._narrow),
             )
         return rows
 
@@ -146,11 +150,12 @@ def _draft(item: Listed) -> str:
     return "… " + _("still to place") if item.draft_waits else "✉ " + _("made")
 
 
-def _answered(item: Listed, found: asks.QualityList) -> str:
+def _answered(item: Listed, found: asks.QualityList, *, alone: bool) -> str:
+    """How it stands; `alone` when the draft has no column beside it."""
     notice = item.notice
     if notice.answered_on is not None:
         return "✔ " + show_date(notice.answered_on)
-    if item.draft_waits:
+    if item.draft_waits and alone:
         return "… " + _("draft still to place")
     if found.today > notice.due_on:
         return LATE + " " + _("overdue")

@@ -19,7 +19,7 @@ from tui.widgets.grid import Grid
 
 NARROW = 100
 """Below this many cells a list keeps to what matters most."""
-_LABEL = 18
+_LABEL = 20
 
 
 class OpeningGrid(Grid):

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 from intake.desk import Desk
@@ -45,9 +46,9 @@ class SubjectsScreen(RegisterScreen):
     HELP = "subjects"
     TITLE_WORDS = N_("Requests of clients")
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("s", "seek", N_("Search"), N_("Another name, telephone number or address"), bar=True),
+        command("z", "seek", N_("Search"), N_("Another name, telephone number or address"), bar=True),
         command(
-            "e", "export", N_("Copy"), N_("Write all that is held on the client, as JSON and PDF"), bar=True
+            "e", "export", N_("Export"), N_("Write all that is held on the client, as JSON and PDF"), bar=True
         ),
         command("w", "erase", N_("Erase"), N_("Follow the client's request for erasure"), bar=True),
     ]
@@ -85,10 +86,9 @@ class SubjectsScreen(RegisterScreen):
                 placeholder=_("Name, telephone, e-mail or address; Enter searches"),
             )
 
-    def on_mount(self) -> None:
-        """The cursor stands in the box."""
-        super().on_mount()
-        self.query_one("#seek", Input).focus()
+    def start_focus(self) -> Widget:
+        """The box."""
+        return self.query_one("#seek", Input)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a team lead erases."""
@@ -116,7 +116,7 @@ class SubjectsScreen(RegisterScreen):
         wide = (
             []
             if self._narrow
-            else [Heading("received", _("Received"), 12), Heading("gone", _("Discard on"), 24)]
+            else [Heading("received", _("Received"), 14), Heading("gone", _("Discard on"), 24)]
         )
         return [
             Heading("reference", _("Reference"), 12),

@@ -46,7 +46,7 @@ class TasksScreen(RegisterScreen):
     HELP = "tasks"
     TITLE_WORDS = N_("Tasks and reminders")
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("n", "new", N_("New task"), N_("Record a change that Opgroeien must be told"), bar=True),
+        command("n", "new", N_("New"), N_("Record a change that Opgroeien must be told"), bar=True),
         command("b", "done", N_("Done"), N_("Record that the task is done, and what proves it"), bar=True),
         command("r", "scope('reminders')", N_("Reminders"), N_("What you should look at, soonest first")),
         command("t", "scope('tasks')", N_("Tasks"), N_("The tasks to do")),
@@ -131,8 +131,8 @@ class TasksScreen(RegisterScreen):
     def _task_headings(self, _width: int) -> list[Heading]:
         return [
             Heading("id", _("Number"), 12),
-            Heading("due", _("Due"), 12),
-            Heading("state", _("State"), 14),
+            Heading("due", _("Due"), 16),
+            Heading("state", _("State"), 13),
             Heading("subject", _("About"), 16 if self._narrow else 26),
             Heading("why", _("Why"), 16, grows=1),
         ]
