@@ -67,8 +67,8 @@ async def test_the_register_counts_down_in_words_and_hostile_text_is_plain(offic
             assert key in said.splitlines()[-1]
         await driver.press("j", "enter")
         await until(driver, lambda: isinstance(driver.app.screen, ShownDialog))
-        await shows(driver, HOSTILE, "21/11/2026") if HOSTILE not in seen(driver) else None
-        assert flat(driver).count(HOSTILE) >= 3
+        await shows(driver, HOSTILE, "Consequences")
+        assert flat(driver).count(HOSTILE) >= 3, "what happened, which data, consequences: as they stand"
     with office.desk(LEAD) as desk:
         assert "breach-read" in [entry.action for entry in desk.log.entries()]
 
@@ -196,12 +196,14 @@ async def test_a_draft_leaves_the_clock_running_until_it_was_sent(office: TestOf
         await until(driver, lambda: any("already" in notice for notice in notices(driver)))
 
 
-async def test_a_dpo_who_has_no_mailbox_records_only_that_they_were_told(office: TestOffice) -> None:
+async def test_a_dpo_who_has_no_mailbox_records_only_that_they_were_told(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from intake.desk.staff import first_sign_in
     from storage.store import open_store
 
     opened(office, 2)
-    PASSPHRASES["dirk"] = "een lange zin voor dirk"
+    monkeypatch.setitem(PASSPHRASES, "dirk", "een lange zin voor dirk")
     with office.desk(LEAD) as desk:
         code = desk.staff.add("dirk", [Role.DPO], cost=COST)
     store = open_store(office.location, clock=office.clock)
