@@ -60,7 +60,9 @@ class ListScreen(IntakeScreen):
     """
 
     TITLE_WORDS: ClassVar[str]
-    AUTO_FOCUS = ""  # Textual's would put the cursor in the filter while that is hidden, and a key would filter
+    AUTO_FOCUS = (
+        ""  # Textual's would put the cursor in the filter while that is hidden, and a key would filter
+    )
     GRID: ClassVar[type[Grid]] = Grid
     BINDINGS: ClassVar[list[BindingType]] = [
         command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type"), bar=True),

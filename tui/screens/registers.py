@@ -58,7 +58,8 @@ class RegisterScreen(ListScreen):
         went = await self.app.push_screen_wait(dialog) is not None
         if dialog.stale is not None:
             self.intake.say(sentence(dialog.stale), bad=True)
-        self.load()
+        if went or dialog.stale is not None:
+            self.load()
         return went
 
 

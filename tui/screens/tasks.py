@@ -29,6 +29,8 @@ REMINDERS, TASKS, ALL = "reminders", "tasks", "all"
 _TIMED = frozenset({Kind.BREACH, Kind.BREACH_SEND})
 """Reminders of which the hour counts."""
 _AGREEMENT = frozenset({Kind.AGREEMENT, Kind.PUBLICATION, Kind.PROCESSORS})
+BREACH_NUMBER, NOTICE_NUMBER = "L", "K"
+"""How the numbers begin of what a draft may be about; else it is about a referral."""
 ADMINISTRATION_KEY = "f10"
 """The key of the place where the agreement is looked after."""
 
@@ -156,16 +158,16 @@ class TasksScreen(RegisterScreen):
         if isinstance(self.found, asks.ReminderList):
             one = self.found.one(key)
             if one is not None:
-                self._follow(one, self.found)
+                self._follow(one)
         elif Right.TASKS in self.intake.rights:
             self.action_done()
 
-    def _follow(self, one: Reminder, found: asks.ReminderList) -> None:
+    def _follow(self, one: Reminder) -> None:
         if one.kind is Kind.TASK:
             self.action_scope(TASKS)
-        elif one.kind in _TIMED or one.id.startswith("L"):
+        elif one.kind in _TIMED or one.id.startswith(BREACH_NUMBER):
             self._go("breaches")
-        elif one.kind is Kind.QUALITY or one.id in found.about:
+        elif one.kind is Kind.QUALITY or one.id.startswith(NOTICE_NUMBER):
             self._go("quality")
         elif one.kind in _AGREEMENT:
             place = next((p for p in places_for(self.intake.rights) if p.key == ADMINISTRATION_KEY), None)
