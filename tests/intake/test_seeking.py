@@ -63,7 +63,8 @@ def test_what_is_sought_is_in_no_repr():
 @pytest.mark.parametrize(
     ("text", "client", "where"),
     [
-        ("fatima el idrissi", FATIMA, ("first_name", "last_name")),
+        ("zoe dhondt", ZOE, ("first_name", "last_name")),
+        ("fatima el idrissi", FATIMA, ("first_name", "last_name", "email")),
         ("zoedhondt", ZOE, ("first_name", "last_name")),
         ("Koestraat 12", FATIMA, ("street", "house_number")),
         ("056 30 02 00", OMER, ("phone",)),

@@ -137,3 +137,22 @@ async def test_a_task_is_recorded_and_done_with_its_proof(office: TestOffice) ->
         await shows(driver, "✔ done", "brief van 18 november")
         await driver.press("b")
         await hears(driver, "is done already")
+
+
+async def test_keys_fit_the_bar_and_every_size_draws(office: TestOffice) -> None:
+    with office.desk(LEAD) as desk:
+        desk.tasks.open(Subject.LAW, HOSTILE * 40, START.date())
+    async with screens(office, LEAD, language="nl") as driver:
+        for code, last in (
+            ("breaches", "z Afsluiten"),
+            ("quality", "m"),
+            ("tasks", "F2 Ga naar"),
+            ("disclosures", "^P Acties"),
+            ("subjects", "^P Acties"),
+        ):
+            await go(driver, code)
+            bar = seen(driver).splitlines()[-1]
+            assert last in bar and "…" not in bar, bar
+            for size in ((60, 20), (200, 60), (80, 24)):
+                await driver.resize_terminal(*size)
+            await driver.pause()

@@ -112,8 +112,8 @@ class BreachesScreen(RegisterScreen):
         return [
             Heading("id", _("Number"), 11),
             *known,
-            Heading("clock", _("Clock"), 18 if self._narrow else 22),
-            Heading("state", _("State"), 22 if self._narrow else 30),
+            Heading("clock", _("Clock"), 21 if self._narrow else 22),
+            Heading("state", _("State"), 23 if self._narrow else 30),
             Heading("what", _("What happened"), 12, grows=1),
         ]
 
