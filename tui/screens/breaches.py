@@ -23,7 +23,7 @@ from tui.dialogs.breach import BreachData, BreachDialog, BreachNoticeDialog, How
 from tui.dialogs.shown import ShownDialog
 from tui.dialogs.why import WhyDialog, Words
 from tui.screens.listing import Tab
-from tui.screens.registers import NARROW, OpeningGrid, RegisterScreen, named, short, told
+from tui.screens.registers import NARROW, RegisterScreen, named, short, told
 from tui.shown import LATE, person
 from tui.widgets.grid import Cells, Heading
 
@@ -335,6 +335,3 @@ def _proposal_detail(found: Any, key: str | None) -> Content:
     if one is None:
         return Content("")
     return Content(_("Is it a data breach? Press n to record it with what is known of the message. (P6, P9)"))
-
-
-__all__ = ["BreachesScreen", "OpeningGrid", "state_text"]
