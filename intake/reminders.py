@@ -3,7 +3,7 @@
 The deadlines of a referral's own steps are in `deadlines.py`; who sees which reminder is decided in `desk/reminders.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What a reminder is about."""
 
     BREACH = "breach"
+    BREACH_SEND = "breach-send"
     QUALITY = "quality"
     DRAFT = "draft"
     TASK = "task"
@@ -36,6 +37,7 @@ class Kind(StrEnum):
 
 KIND_WORDS: dict[Kind, str] = {
     Kind.BREACH: N_("tell the DPOs of the breach"),
+    Kind.BREACH_SEND: N_("send the draft to the DPOs and record when"),
     Kind.QUALITY: N_("notice of data quality without an answer"),
     Kind.DRAFT: N_("draft still to be placed in the mailbox"),
     Kind.TASK: N_("task to do"),
@@ -76,10 +78,12 @@ def of_quality(notices: Iterable[Notice], today: date) -> list[Reminder]:
     ]
 
 
-def of_breaches(breaches: Iterable[Breach], now: datetime) -> list[Reminder]:
-    """Breaches of which the DPOs were not told yet (P9, GDPR 33.1)."""
+def of_breaches(
+    breaches: Iterable[Breach], now: datetime, ready: Collection[str] = frozenset()
+) -> list[Reminder]:
+    """Breaches of which the DPOs were not told yet (P9, GDPR 33.1); `ready` are those whose draft lies in the mailbox."""
     return [
-        Reminder(Kind.BREACH, b.id, b.due_at, now > b.due_at)
+        Reminder(Kind.BREACH_SEND if b.id in ready else Kind.BREACH, b.id, b.due_at, now > b.due_at)
         for b in breaches
         if b.noticed_at is None and b.closed_on is None
     ]

@@ -66,6 +66,20 @@ class Sought:
         first, last = _joined(client.first_name), _joined(client.last_name)
         return len(self._joined) > _FEWEST_LETTERS and self._joined in (last, first + last, last + first)
 
+    def where(self, client: Client) -> tuple[str, ...]:
+        """The fields in which something of it stands, of a client that fits; their names, never their values."""
+        if self._mail:
+            return ("email",)
+        if self._phone or self._digits:
+            return ("phone",)
+        found: list[str] = []
+        for name, value in client.as_dict().items():
+            own = {*_folded(value or "").split(), _joined(value)} - {""}
+            if any(_begins(word, one) for word in self._words for one in own) or self._joined in own:
+                found.append(name)
+        # "dhondtan" stands in both and in neither alone.
+        return tuple(found) or ("first_name", "last_name")
+
     def _fits_phone(self, phone: str | None) -> bool:
         if not phone:
             return False

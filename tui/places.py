@@ -65,6 +65,40 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.ASSIGN}),
         "f3",
     ),
+    Place(
+        "tasks",
+        N_("Tasks and reminders"),
+        N_("What you should look at, soonest first"),
+        ("tui.screens.tasks", "TasksScreen"),
+    ),
+    Place(
+        "quality",
+        N_("Data quality"),
+        N_("What was reported to the sender, until it is answered"),
+        ("tui.screens.quality", "QualityScreen"),
+        frozenset({Right.QUALITY_LIST}),
+    ),
+    Place(
+        "breaches",
+        N_("Data breaches"),
+        N_("The register of data breaches, with the 72-hour clock"),
+        ("tui.screens.breaches", "BreachesScreen"),
+        frozenset({Right.BREACH_OPEN}),
+    ),
+    Place(
+        "disclosures",
+        N_("Disclosures"),
+        N_("What was given to partners, with the client's agreement"),
+        ("tui.screens.disclosures", "DisclosuresScreen"),
+        frozenset({Right.DISCLOSURES}),
+    ),
+    Place(
+        "subjects",
+        N_("Requests of clients"),
+        N_("Which data are held on someone, a copy, erasure"),
+        ("tui.screens.subjects", "SubjectsScreen"),
+        frozenset({Right.SUBJECT_FIND}),
+    ),
 )
 """In the order of the menu."""
 

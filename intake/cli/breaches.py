@@ -6,10 +6,12 @@ import typer
 
 from intake.cli.options import moment_option
 from intake.cli.output import print_json, say, table
-from intake.formats import show_date, show_moment
+from intake.errors import WrongUse
+from intake.formats import show_moment
 from intake.plaintext import clean_line
 from intake.registers import BREACH_WORDS, BreachKind
 from intake.rows import iso
+from intake.telling_breaches import clock_words, draft_words
 from intake.texts import _
 
 if TYPE_CHECKING:
@@ -81,7 +83,15 @@ def register(app: typer.Typer) -> None:
                     (
                         i.breach.id,
                         show_moment(i.breach.known_at),
-                        _clock(i),
+                        " · ".join(
+                            filter(
+                                None,
+                                (
+                                    clock_words(i.breach, i.hours_left),
+                                    draft_words(waits=i.draft_waits, ready_since=i.ready_since),
+                                ),
+                            )
+                        ),
                         _(BREACH_WORDS[i.breach.kind]),
                         clean_line(i.text.what)[:60] if i.text else "–",
                     )
@@ -123,17 +133,26 @@ def register(app: typer.Typer) -> None:
         told_at: Annotated[
             str | None, typer.Option(help=_("They were told otherwise, at this moment; no draft is made."))
         ] = None,
+        sent_at: Annotated[
+            str | None, typer.Option(help=_("The draft was sent at this moment; that stops the 72 hours."))
+        ] = None,
     ) -> None:
-        told = moment_option(told_at)
+        told, sent = moment_option(told_at), moment_option(sent_at)
+        if told is not None and sent is not None:
+            raise WrongUse(problem=_("Give either --sent-at or --told-at, not both."))
         with context.obj.desk() as desk:
-            breach = desk.breaches.notice(key, told)
-        if told is None and not context.obj.json:
+            breach = desk.breaches.sent(key, sent) if sent else desk.breaches.notice(key, told)
+            now = desk.office.now()
+        if breach.noticed_at is None and not context.obj.json:
             say(
-                _("%(id)s: the draft to both DPOs lies in the mailbox; read it and send it at once.")
+                _(
+                    "%(id)s: the draft to both DPOs lies in the mailbox; read it and send it at once. "
+                    "The clock runs until you record it: 'ocmw-intake breach notice %(id)s --sent-at MOMENT'."
+                )
                 % {"id": breach.id}
             )
             return
-        _report(context, breach, None)
+        _report(context, breach, breach.hours_left(now))
 
     @group.command(help=_("Close a breach with the measures taken; it stays in the register."))
     def close(
@@ -179,7 +198,7 @@ def _listed_json(item: "Listed") -> dict[str, Any]:
     )
     return _json(item.breach, item.hours_left) | {
         "account": told,
-        "draft": "to-place" if item.draft_waits else None,
+        "draft": "to-place" if item.draft_waits else "to-send" if item.ready_since else None,
     }
 
 
@@ -192,30 +211,8 @@ def _proposal_json(proposal: "Proposal") -> dict[str, Any]:
     }
 
 
-def _clock(item: "Listed") -> str:
-    breach, left = item.breach, item.hours_left
-    if breach.closed_on is not None:
-        return _("closed on %(day)s") % {"day": show_date(breach.closed_on)}
-    if left is None:
-        return _("notice to the DPOs on %(day)s") % {"day": show_moment(breach.noticed_at)}
-    return hours_words(left)
-
-
-def hours_words(left: int) -> str:
-    """The 72-hour clock: hours that are left, or since when it is overdue."""
-    if left < 0:
-        return _("%(count)d hours overdue") % {"count": -left}
-    return _("%(count)d hours left") % {"count": left}
-
-
 def _report(context: typer.Context, breach: "Breach", hours_left: int | None) -> None:
     if context.obj.json:
         print_json(_json(breach, hours_left))
         return
-    if breach.closed_on is not None:
-        said = _("closed on %(day)s") % {"day": show_date(breach.closed_on)}
-    elif breach.noticed_at is not None:
-        said = _("notice to the DPOs on %(day)s") % {"day": show_moment(breach.noticed_at)}
-    else:
-        said = hours_words(hours_left or 0)
-    say(f"{breach.id}: {said}")
+    say(f"{breach.id}: {clock_words(breach, hours_left)}")

@@ -93,7 +93,9 @@ def register(app: typer.Typer) -> None:
             table(
                 (
                     (
-                        show_moment(item.due_at) if item.kind is Kind.BREACH else show_date(item.due_on),
+                        show_moment(item.due_at)
+                        if item.kind in (Kind.BREACH, Kind.BREACH_SEND)
+                        else show_date(item.due_on),
                         _("overdue") if item.overdue else "",
                         item.id,
                         _(KIND_WORDS[item.kind]),

@@ -57,12 +57,17 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A breach with its text, None where it is not sealed for the reader; `draft_waits`: its draft is still to be placed."""
+    """A breach with its text, None where it is not sealed for the reader.
+
+    `draft_waits`: its draft is still to be placed in the mailbox. `ready_since`: it lies there and nobody said that it
+    was sent, so the clock runs on; None otherwise.
+    """
 
     breach: Breach
     text: BreachText | None
     hours_left: int | None
     draft_waits: bool
+    ready_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +145,8 @@ class Breaches:
         office.require(Right.BREACH)
         rows = office.snapshot().rows(BREACHES)
         self._log([key for key, _row in rows])
-        unplaced = {d.about for d in drafts(office) if d.placed_at is None}
-        found = [self._listed(key, row, key in unplaced) for key, row in rows]
+        placed = {d.about: d.placed_at for d in drafts(office) if d.kind is DraftKind.BREACH}
+        found = [self._listed(key, row, placed) for key, row in rows]
         return [one for one in found if every or one.breach.closed_on is None]
 
     def _log(self, keys: list[str]) -> None:
@@ -150,12 +155,15 @@ class Breaches:
             event = Event("breach-read", references=tuple(keys[-1000:]), fields=TEXT_FIELDS)
             office.store.journal.append(office.session.signer, [event])
 
-    def _listed(self, key: str, row: Mapping[str, Any], draft_waits: bool) -> Listed:
+    def _listed(self, key: str, row: Mapping[str, Any], placed: Mapping[str, datetime | None]) -> Listed:
         office = self._office
         office.verify(row, BREACHES, key)
         breach = breach_of(row)
         text = breach_text(office, row) if office.name in receivers_of(row["sealed"]) else None
-        return Listed(breach, text, breach.hours_left(office.now()), draft_waits)
+        ready = placed.get(key) if breach.noticed_at is None else None
+        return Listed(
+            breach, text, breach.hours_left(office.now()), key in placed and placed[key] is None, ready
+        )
 
     def proposals(self) -> list[Proposal]:
         """What lies in quarantine and is itself a breach to look at: not encrypted, or weakly (P6)."""
@@ -174,22 +182,27 @@ class Breaches:
         return self._change(key, account, "breach-update", lambda breach: breach)
 
     def notice(self, key: str, told_at: datetime | None = None) -> Breach:
-        """Tell both DPOs: a draft to both with the facts of GDPR 33.3. With `told_at` it was done otherwise, at that moment.
+        """Prepare what tells both DPOs: a draft to both with the facts of GDPR 33.3; `sent` records that it went.
 
-        A DPO has no mailbox: a team lead places the draft. Raises NotAllowed, ContactMissing, DraftToPlace, NotLawful.
+        A draft tells nobody: the 72 hours run until it was sent (GDPR 33.1). With `told_at` they were told otherwise, at
+        that moment. A DPO has no mailbox: a team lead places the draft. Raises NotAllowed, ContactMissing,
+        DraftToPlace, WrongUse when the draft lies there already, NotLawful once they were told.
         """
         office = self._office
         office.require(Right.BREACH)
         row = row_in(office, office.store.snapshot(), BREACHES, key)
         breach = breach_of(row)
-        if breach.noticed_at is not None:
-            raise NotLawful(
-                problem=_("The DPOs were told of %(id)s already, on %(when)s.")
-                % {"id": breach.id, "when": show_moment(breach.noticed_at)},
-                article="P9",
-            )
+        _not_told_yet(breach)
         if told_at is not None:
-            return self._told(breach, told_at)
+            return self._told(breach, told_at, breach.known_at)
+        ready = _ready_since(office, key)
+        if ready is not None:
+            raise WrongUse(
+                problem=_(
+                    "The draft of %(id)s lies in the mailbox since %(when)s. Send it, then record when it was sent."
+                )
+                % {"id": breach.id, "when": show_moment(ready)}
+            )
         if not (office.may(Right.DRAFT) and office.may(Right.MAILBOX)):
             raise NotAllowed(
                 problem=_(
@@ -206,18 +219,36 @@ class Breaches:
         draft = waiting(office, DraftKind.BREACH, key)
         assert draft is not None
         self._log([key])
-
-        def told(tx: Transaction) -> None:
-            self._put_told(tx, key, office.now())
-
-        deliver(office, self._polling(), draft, f"breach notice {key}", told)
+        deliver(office, self._polling(), draft, f"breach notice {key}")
         return breach_of(row_in(office, office.store.snapshot(), BREACHES, key))
 
-    def _told(self, breach: Breach, told_at: datetime) -> Breach:
+    def sent(self, key: str, at: datetime) -> Breach:
+        """Record that the draft to both DPOs was sent, at that moment: it stops the clock (GDPR 33.1).
+
+        Raises WrongUse when no draft lies in the mailbox or for a moment before it did, NotLawful once they were told.
+        """
         office = self._office
-        if not breach.known_at <= told_at <= office.now() + timedelta(minutes=2):
+        office.require(Right.BREACH)
+        breach = breach_of(row_in(office, office.store.snapshot(), BREACHES, key))
+        _not_told_yet(breach)
+        ready = _ready_since(office, key)
+        if ready is None:
             raise WrongUse(
-                problem=_("The DPOs were told between the moment it became known and now. Check the moment.")
+                problem=_(
+                    "No draft of %(id)s lies in the mailbox. Make it first; "
+                    "when the DPOs were told otherwise, give that moment with --told-at."
+                )
+                % {"id": breach.id}
+            )
+        return self._told(breach, at, ready)
+
+    def _told(self, breach: Breach, told_at: datetime, earliest: datetime) -> Breach:
+        office = self._office
+        # People give hours and minutes.
+        if not earliest.replace(second=0, microsecond=0) <= told_at <= office.now() + timedelta(minutes=2):
+            raise WrongUse(
+                problem=_("The DPOs were told between %(when)s and now. Check the moment.")
+                % {"when": show_moment(earliest)}
             )
         draft = waiting(office, DraftKind.BREACH, breach.id)
         with office.store.transaction(office.session.signer) as tx:
@@ -244,8 +275,14 @@ class Breaches:
 
         def closed(breach: Breach) -> Breach:
             if breach.noticed_at is None:
+                ready = _ready_since(office, breach.id) is not None
                 raise NotLawful(
-                    problem=_("The DPOs have not been told of this breach yet ('breach notice')."),
+                    problem=_(
+                        "The draft to the DPOs lies in the mailbox, but nobody recorded that it was sent. "
+                        "Send it and record when ('breach notice --sent-at')."
+                    )
+                    if ready
+                    else _("The DPOs have not been told of this breach yet ('breach notice')."),
                     article="P9",
                 )
             return replace(breach, closed_on=office.today(), closed_by=office.name)
@@ -269,6 +306,21 @@ class Breaches:
             put(office, tx, BREACHES, seal_breach(office, changed, text))
             tx.record(Event(action, references=(key,)))
         return changed
+
+
+def _not_told_yet(breach: Breach) -> None:
+    if breach.noticed_at is not None:
+        raise NotLawful(
+            problem=_("The DPOs were told of %(id)s already, on %(when)s.")
+            % {"id": breach.id, "when": show_moment(breach.noticed_at)},
+            article="P9",
+        )
+
+
+def _ready_since(office: Office, key: str) -> datetime | None:
+    """Since when the draft about a breach lies in the mailbox."""
+    found = (d.placed_at for d in drafts(office) if d.kind is DraftKind.BREACH and d.about == key)
+    return next((at for at in found if at is not None), None)
 
 
 def _merged(text: BreachText, account: Account) -> BreachText:

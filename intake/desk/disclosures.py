@@ -30,6 +30,13 @@ class Passed:
     values: dict[str, str | None] = field(repr=False)
 
 
+def no_partners() -> WrongUse:
+    """The refusal when the agreement names none."""
+    return WrongUse(
+        problem=_("No partners are named in the settings (agreement.partners). A team lead adds them.")
+    )
+
+
 class Disclosures:
     """Use cases on disclosures."""
 
@@ -74,7 +81,7 @@ class Disclosures:
         if not client_agrees:
             raise NotLawful(
                 problem=_(
-                    "Data go to a partner only with the client's agreement. Ask the client, then give --client-agrees."
+                    "Data go to a partner only with the client's agreement. Ask the client first, and record the agreement."
                 ),
                 article=_("P4, decree of 9 February 2018 on local social policy"),
             )
@@ -110,11 +117,7 @@ class Disclosures:
             if partner.casefold() == wanted:
                 return partner
         if not partners:
-            raise WrongUse(
-                problem=_(
-                    "No partners are named in the settings (agreement.partners). A team lead adds them."
-                )
-            )
+            raise no_partners()
         raise WrongUse(
             problem=_("That is no partner of the agreement. The partners are: %(partners)s.")
             % {"partners": "; ".join(partners)}

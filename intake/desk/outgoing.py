@@ -8,7 +8,6 @@ A draft about a referral is in the ledger from the first moment, so that the ref
 Message-ID wherever it lies (P3). What it says is in `intake/notices.py`.
 """
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -138,9 +137,8 @@ def deliver(
     polling: "Polling",
     draft: Draft,
     command: str,
-    also: Callable[[Transaction], None] = lambda _tx: None,
 ) -> Draft:
-    """Place a draft that was recorded; `also` joins the transaction that records the place.
+    """Place a draft that was recorded.
 
     Raises DraftToPlace when the mailbox cannot take it: `command` places it later. NotAssignedToYou, ContactMissing,
     PassphraseMissing; NotLawful when the referral was discarded meanwhile.
@@ -168,7 +166,7 @@ def deliver(
         archive=archive,
     )
     try:
-        return _place(office, polling, draft, raw, archive[1] if archive else None, also)
+        return _place(office, polling, draft, raw, archive[1] if archive else None)
     except MailboxError as error:
         raise DraftToPlace(about=draft.about, why=sentence(error), command=command) from None
 
@@ -179,7 +177,6 @@ def _place(
     draft: Draft,
     raw: bytes,
     archive: bytes | None,
-    also: Callable[[Transaction], None],
 ) -> Draft:
     from intake.mail.errors import MailboxProtocol
     from intake.mail.ledger import LedgerKey, place
@@ -217,7 +214,6 @@ def _place(
                 kept = {k: v for k, v in row.items() if k not in ("signed", "sealed")}
                 kept |= {"message_id": None, "placed_at": iso(office.now())}
                 put(office, tx, DRAFTS, kept)
-                also(tx)
                 tx.record(Event("draft-placed", references=(draft.about, draft.id)))
         if discarded:
             mailbox.delete([where])

@@ -35,7 +35,10 @@ class Reminders:
             mine += reminders.of_drafts([d for d in drafts(office) if self._placeable(d)], today)
         found += [r for r in mine if r.who == office.name or office.may(Right.ASSIGN)]
         if office.may(Right.BREACH):
-            found += reminders.of_breaches(facts(office, BREACHES, breach_of), office.now())
+            ready = {
+                d.about for d in drafts(office) if d.kind is DraftKind.BREACH and d.placed_at is not None
+            }
+            found += reminders.of_breaches(facts(office, BREACHES, breach_of), office.now(), ready)
         if office.may(Right.TASKS):
             found += reminders.of_tasks(facts(office, TASKS, task_of), today)
             found += reminders.of_agreement(office.settings.agreement, today)

@@ -43,11 +43,15 @@ class FileNamesClient(WrongUse):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who may be the client that is asked for; `unsearched` referrals are not sealed for the signed-in user."""
+    """Who may be the client that is asked for; `unsearched` referrals are not sealed for the signed-in user.
+
+    `where` are by reference the fields in which it was found.
+    """
 
     lines: tuple[Line, ...]
     searched: int
     unsearched: int
+    where: Mapping[str, tuple[str, ...]]
 
     def __repr__(self) -> str:
         return f"Found({len(self.lines)} of {self.searched})"
@@ -79,6 +83,7 @@ class Subjects:
         sought = Sought(text)
         staff = office.directory
         lines: list[Line] = []
+        where: dict[str, tuple[str, ...]] = {}
         searched = unsearched = 0
         make = Lines(office, self._work.index())
         for key, row in office.referrals(closed=True):
@@ -93,8 +98,9 @@ class Subjects:
             client = office.payload_of(row, key, digest).client
             if sought.fits(client):
                 lines.append(make.line(from_row(row), row, client))
+                where[key] = sought.where(client)
         self._log_found([line.referral.reference for line in lines], searched, unsearched)
-        return Found(tuple(lines), searched, unsearched)
+        return Found(tuple(lines), searched, unsearched, where)
 
     def _log_found(self, references: list[str], searched: int, unsearched: int) -> None:
         office = self._office

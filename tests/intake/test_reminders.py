@@ -45,6 +45,13 @@ def test_p9_a_breach_of_which_the_dpos_were_told_reminds_no_more():
     assert told.hours_left(NOW) is None
 
 
+def test_gdpr_33_a_draft_that_lies_in_the_mailbox_tells_nobody_yet():
+    """A draft stopped the clock although nobody had sent it."""
+    breach = Breach("L2026-0001", BreachKind.LOST, NOW, NOW, "els")
+    (reminder,) = of_breaches([breach], NOW, {breach.id})
+    assert (reminder.kind, reminder.due_at) == (Kind.BREACH_SEND, breach.due_at)
+
+
 def test_a_draft_that_waits_and_a_task_that_is_not_done():
     draft = Draft("B2026-0001", DraftKind.QUALITY, "K2026-0001", (), NOW, "els", "<x@y>")
     task = Task("T2026-0001", Subject.LAW, "decreet", TODAY, NOW, "els")

@@ -58,3 +58,21 @@ def test_too_little_to_look_for_is_refused(text):
 
 def test_what_is_sought_is_in_no_repr():
     assert "Fatima" not in repr(Sought("Fatima"))
+
+
+@pytest.mark.parametrize(
+    ("text", "client", "where"),
+    [
+        ("zoe dhondt", ZOE, ("first_name", "last_name")),
+        ("fatima el idrissi", FATIMA, ("first_name", "last_name", "email")),
+        ("zoedhondt", ZOE, ("first_name", "last_name")),
+        ("Koestraat 12", FATIMA, ("street", "house_number")),
+        ("056 30 02 00", OMER, ("phone",)),
+        ("fatima@example.be", FATIMA, ("email",)),
+        ("8940", MEERSCH, ("postcode",)),
+    ],
+)
+def test_where_it_was_found_names_fields_and_no_values(text, client, where):
+    sought = Sought(text)
+    assert sought.fits(client)
+    assert sought.where(client) == where

@@ -119,6 +119,10 @@ def test_a_breach_runs_against_the_clock_and_both_dpos_are_told(protocol: Protoc
     assert b"dpo@ocmw.example" in told
     assert b"dpo@opgroeien.example" in told
     assert b"Kwispelaere" not in told
+    (listed,) = protocol.json("breach", "list")["breaches"]
+    assert (listed["draft"], listed["noticed_at"]) == ("to-send", None), "a draft tells nobody yet"
+    assert 61 <= listed["hours_left"] <= 62, "so the clock runs on"
+    protocol.run("breach", "notice", breach["id"], "--sent-at", datetime.now(UTC).isoformat(), user=DPO)
     protocol.run("breach", "close", breach["id"], "--measures", "wachtwoorden vervangen", user=DPO)
     protocol.decline(reference)
     protocol.run("retention", "run")

@@ -135,6 +135,15 @@ def test_p9_a_breach_from_the_report_to_its_end(office: JourneyOffice) -> None:
     office.run("breach", "notice", opened["id"])
     (raw,) = _drafts(office)
     assert b"dpo@ocmw.example, dpo@opgroeien.example" in raw
+    office.run("breach", "close", opened["id"], "--measures", "gewist", status=7)
+    (listed,) = office.run("breach", "list", "--json").json["breaches"]
+    assert (listed["draft"], listed["hours_left"]) == ("to-send", 68)
+    assert "breach-send" in [r["kind"] for r in office.run("reminders", "--json").json]
+    moment = datetime.now(UTC).isoformat()
+    office.run("breach", "notice", opened["id"], "--sent-at", moment, "--told-at", moment, status=2)
+    office.run("breach", "notice", opened["id"], "--sent-at", known, status=2)
+    sent = office.run("breach", "notice", opened["id"], "--sent-at", moment, "--json").json
+    assert (sent["hours_left"], bool(sent["noticed_at"])) == (None, True)
     assert office.run("breach", "close", opened["id"], "--measures", "gewist", "--json").json["closed_on"]
     due = (datetime.now(UTC) + timedelta(days=9)).date()
     task = office.run(

@@ -60,7 +60,7 @@ async def test_neither_a_lock_nor_a_dialog_is_left_by_such_a_key(office: TestOff
 
 
 async def test_a_place_that_is_not_of_the_role_is_neither_offered_nor_opened(office: TestOffice) -> None:
-    assert [place.code for place in places_for(frozenset())] == ["worklist"]
+    assert [place.code for place in places_for(frozenset())] == ["worklist", "tasks"]
     async with screens(office, ELS) as driver:
         app = app_of(driver)
         await until(driver, lambda: app.rights)

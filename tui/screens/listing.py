@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from intake.desk import Desk
@@ -59,6 +60,9 @@ class ListScreen(IntakeScreen):
     """
 
     TITLE_WORDS: ClassVar[str]
+    AUTO_FOCUS = (
+        ""  # Textual's would put the cursor in the filter while that is hidden, and a key would filter
+    )
     GRID: ClassVar[type[Grid]] = Grid
     BINDINGS: ClassVar[list[BindingType]] = [
         command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type"), bar=True),
@@ -77,6 +81,10 @@ class ListScreen(IntakeScreen):
     def tabs(self) -> Sequence[Tab]:
         """Its lists, the first one in front at the start."""
         raise NotImplementedError
+
+    def empty_text(self) -> str:
+        """What stands in the place of a list without lines: what to do next."""
+        return _(self.tab.empty)
 
     def row_chosen(self, key: str) -> None:
         """Enter or a click on a row."""
@@ -118,9 +126,13 @@ class ListScreen(IntakeScreen):
         self.query_one("#filter").display = False
         self.mailbox_changed(self.intake.mailbox)
         self.trouble_changed(self.intake.trouble)
-        self.grid.focus()
+        self.start_focus().focus()
         self._draw_tabs()
         self.load()
+
+    def start_focus(self) -> Widget:
+        """What has the cursor at the start."""
+        return self.grid
 
     @property
     def grid(self) -> Grid:
@@ -185,7 +197,7 @@ class ListScreen(IntakeScreen):
             grid.display, empty.display = bool(rows), not rows
             if not rows:
                 filtered = _("No line fits the filter. Press Esc to see all lines again.")
-                empty.update(Content(filtered if words else _(self.tab.empty)))
+                empty.update(Content(filtered if words else self.empty_text()))
         if rows and self.focused is None:
             grid.focus()
         self.draw_detail()

@@ -22,6 +22,7 @@ from storage.errors import Refusal
 from tui import asks
 from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.disclose import DiscloseDialog, passed_dialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
 from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
@@ -65,6 +66,11 @@ class ReferralScreen(IntakeScreen):
         _step(Step.INFORM, N_("Client informed"), N_("Record that the client was told what is held")),
         _step(Step.ASK, N_("Ask the sender"), N_("Put a question about the consent among the drafts")),
         _step(Step.QUALITY, N_("Notice to the sender"), N_("Report wrong or superfluous data, as a draft")),
+        _step(
+            Step.DISCLOSE,
+            N_("Disclosure to a partner"),
+            N_("Give fields to a partner, with the client's agreement"),
+        ),
         _step(
             Step.CASE_CONFIRM,
             N_("Confirm hand-over"),
@@ -204,6 +210,9 @@ class ReferralScreen(IntakeScreen):
         if not verdict.allowed:
             self.intake.say(verdict.why_not, bad=True)
             return
+        if step is Step.DISCLOSE and self.intake.masked:
+            self.intake.say(_("Names are hidden now; show them first (x)."), bad=True)
+            return
         self._take(step)
 
     @work(exclusive=True, group="step")
@@ -234,6 +243,8 @@ class ReferralScreen(IntakeScreen):
             self._drafts.pop(step, None)
             self._say_done(step, sent)
             await self._reload("")
+            if isinstance(dialog, DiscloseDialog) and dialog.passed is not None:
+                await self.app.push_screen_wait(passed_dialog(dialog.passed))
 
     def action_superfluous(self) -> None:
         """Show the form's other data this once, after a question; or say why there is nothing to show."""

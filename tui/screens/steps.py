@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.desk import Desk
+from intake.desk.disclosures import Passed, no_partners
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
 from intake.staff import Right
@@ -21,6 +22,7 @@ from tui.dialogs.close import CloseData, CloseDialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.consent import ConsentData, ConsentDialog
 from tui.dialogs.day import DayDialog, case_closing, informing
+from tui.dialogs.disclose import DiscloseData, DiscloseDialog
 from tui.dialogs.hand_over import HandOverDialog
 from tui.dialogs.hold import HoldData, HoldDialog
 from tui.dialogs.quality import QualityData, QualityDialog
@@ -94,6 +96,18 @@ async def dialog_for(
                 )
 
             return QualityDialog(send_notice, reference, draft)
+        case Step.DISCLOSE:
+            partners = await bridge.ask(lambda desk: desk.disclosures.partners())
+            if not partners:
+                raise no_partners()
+
+            async def send_disclosure(data: DiscloseData) -> None:
+                disclosing.passed = await bridge.ask(
+                    partial(_disclose, reference=reference, data=data, version=version)
+                )
+
+            disclosing = DiscloseDialog(send_disclosure, reference, partners, today=opened.today, draft=draft)
+            return disclosing
         case Step.HOLD:
 
             async def send_hold(data: HoldData) -> None:
@@ -185,6 +199,18 @@ def directly(step: Step, reference: str, version: int) -> Callable[[Desk], objec
     if step is Step.UNASSIGN:
         return lambda desk: desk.work.unassign([reference], {reference: version})
     return lambda desk: desk.quality.ask(reference, version)
+
+
+def _disclose(desk: Desk, reference: str, data: DiscloseData, version: int) -> Passed:
+    return desk.disclosures.disclose(
+        reference,
+        data.partner,
+        data.fields,
+        data.why,
+        client_agrees=data.client_agrees,
+        agreed_on=data.agreed_on,
+        version=version,
+    )
 
 
 def _close(desk: Desk, reference: str, data: CloseData, version: int) -> None:

@@ -7,8 +7,9 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, TextArea
 
 from tui.widgets.choice import Choice
+from tui.widgets.several import Several
 
-Control = Input | TextArea | Choice | Checkbox
+Control = Input | TextArea | Choice | Several | Checkbox
 
 TICKED = "yes"
 """The text of a ticked box; an empty one has none."""

@@ -32,6 +32,7 @@ STEP_KEYS: dict[Step, str] = {
     Step.CASE_CONFIRM: "b",
     Step.HOLD: "l",
     Step.RELEASE: "u",
+    Step.DISCLOSE: "p",
 }
 """The same in every language: the Dutch words, and where it can be the English, have the letter in them."""
 
@@ -49,12 +50,15 @@ _ORDER = (
     Step.CONSENT,
     Step.ASK,
     Step.QUALITY,
+    Step.DISCLOSE,
     Step.CLOSE,
     Step.REOPEN,
     Step.HOLD,
     Step.RELEASE,
 )
-_QUIET = frozenset({Step.ASK, Step.UNASSIGN, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM})
+_QUIET = frozenset(
+    {Step.ASK, Step.UNASSIGN, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM, Step.DISCLOSE}
+)
 """Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 

@@ -25,7 +25,7 @@ from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
 from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
-from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful
+from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.figures import statistics_of
 from intake.paperwork.evidence import EvidenceUnreadable
 from intake.paperwork.letter import NoContactData
@@ -368,6 +368,10 @@ TABLE |= {
     ),
     "breaches.notice told": Row(
         "+ - + - -", lambda s, r: s.desk.breaches.notice(s.breach(), s.office.clock())
+    ),
+    # Nothing lies in the mailbox yet: only who may say so hears it.
+    "breaches.sent": Row(
+        "+ - + - -", lambda s, r: s.desk.breaches.sent(s.breach(), s.office.clock()), passes=(WrongUse,)
     ),
     "breaches.close": Row("+ - + - -", lambda s, r: s.desk.breaches.close(s.told(), "gewist")),
     "disclosures.disclose": Row(WORKED, _disclose, CONTACTED),

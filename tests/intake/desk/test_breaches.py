@@ -40,8 +40,7 @@ LOST = Account(
 def test_p9_both_dpos_get_one_draft_with_the_facts_of_article_33(office: DeskOffice) -> None:
     agree(office)
     breach = office.lead.breaches.open(LOST, office.lead.office.now(), kind=BreachKind.LOST)
-    told = office.lead.breaches.notice(breach.id)
-    assert told.noticed_at is not None
+    office.lead.breaches.notice(breach.id)
     (file,) = draft_files(office)
     message, text, archives = opened(file.read_bytes())
     assert (message["To"], breach.id in message["Subject"], archives) == (f"{DPO}, {SENDER_DPO}", True, [])
@@ -52,9 +51,42 @@ def test_p9_both_dpos_get_one_draft_with_the_facts_of_article_33(office: DeskOff
         DPO,
     ):
         assert said in text
-    with pytest.raises(NotLawful):
+    with pytest.raises(WrongUse):
         office.lead.breaches.notice(breach.id)
     assert len(draft_files(office)) == 1
+
+
+def test_gdpr_33_a_draft_in_the_mailbox_tells_nobody_and_only_sending_it_stops_the_clock(
+    office: DeskOffice,
+) -> None:
+    """A draft stopped the clock although nobody had sent it: the 72 hours went by unseen."""
+    agree(office)
+    lead, dirk = office.lead, office.add("dirk", Role.DPO)
+    known = lead.office.now() - timedelta(hours=70)
+    breach = lead.breaches.open(LOST, known)
+    with pytest.raises(WrongUse):
+        lead.breaches.sent(breach.id, lead.office.now())
+    assert lead.breaches.notice(breach.id).noticed_at is None
+    (one,) = lead.breaches.items()
+    assert (one.hours_left in (1, 2), one.draft_waits) == (True, False)
+    ready = one.ready_since
+    assert ready is not None
+    with pytest.raises(NotLawful) as refused:
+        lead.breaches.close(breach.id, "versleutelde schijven")
+    assert "--sent-at" in sentence(refused.value)
+    office.ahead = timedelta(hours=5)
+    (reminder,) = lead.reminders.items()
+    assert (reminder.kind.value, reminder.id, reminder.overdue) == ("breach-send", breach.id, True)
+    for impossible in (ready - timedelta(minutes=2), lead.office.now() + timedelta(hours=1)):
+        with pytest.raises(WrongUse):
+            dirk.breaches.sent(breach.id, impossible)
+    told = dirk.breaches.sent(breach.id, ready.replace(second=0, microsecond=0))
+    assert (told.noticed_by, told.hours_left(lead.office.now())) == ("dirk", None)
+    assert (lead.reminders.items(), lead.breaches.items()[0].ready_since) == ([], None)
+    for again in (lambda: lead.breaches.sent(breach.id, ready), lambda: lead.breaches.notice(breach.id)):
+        with pytest.raises(NotLawful):
+            again()
+    lead.breaches.close(breach.id, "versleutelde schijven")
 
 
 def test_gdpr_33_the_clock_of_72_hours_runs_from_the_moment_it_is_known(office: DeskOffice) -> None:
@@ -69,7 +101,7 @@ def test_gdpr_33_the_clock_of_72_hours_runs_from_the_moment_it_is_known(office: 
     assert one.hours_left in (-4, -3)
     (reminder,) = office.lead.reminders.items()
     assert (reminder.kind.value, reminder.id, reminder.overdue) == ("breach", breach.id, True)
-    office.lead.breaches.notice(breach.id)
+    office.lead.breaches.notice(breach.id, office.lead.office.now())
     assert office.lead.breaches.items()[0].hours_left is None
     assert office.lead.reminders.items() == []
 
@@ -81,7 +113,7 @@ def test_p9_it_is_closed_with_measures_after_the_dpos_were_told_and_stays(office
     with pytest.raises(NotLawful) as refused:
         lead.breaches.close(breach.id, "versleutelde schijven")
     assert refused.value.values["article"] == "P9"
-    lead.breaches.notice(breach.id)
+    lead.breaches.notice(breach.id, lead.office.now())
     with pytest.raises(WrongUse):
         lead.breaches.close(breach.id, "  ")
     closed = lead.breaches.close(breach.id, "versleutelde schijven")
