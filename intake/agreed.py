@@ -16,7 +16,7 @@ from intake.texts import N_, _
 
 
 class Mark(StrEnum):
-    """HERE: filled in, or allowed. MISSING: something cannot be done without. OPEN: may stay so, or to look at."""
+    """HERE: filled in, or allowed. MISSING: something cannot be done without. OPEN: not whole, and nothing waits for it."""
 
     HERE = "here"
     MISSING = "missing"
@@ -129,7 +129,7 @@ def _dates(agreement: Agreement, today: date) -> Iterator[AgreedLine]:
         "until",
         _("In force until"),
         show_date(end) or _("no end is known"),
-        Mark.OPEN if end is None or end >= today else Mark.MISSING,
+        Mark.HERE if end is None or end >= today else Mark.MISSING,
         _("The last day on which data may flow: six months after notice, or ended at once. (P1, P8, P11)"),
     )
     for key, about, day in (
@@ -150,7 +150,9 @@ def _who(agreement: Agreement) -> Iterator[AgreedLine]:
     yield _party("receiver", _("Receiver"), agreement.receiving_party, agreement.ocmw, party)
     yield _party("sender", _("Sender"), agreement.sending_party, agreement.sender, party)
     yield _contact("dpo", _("Our DPO"), agreement.dpo, _("Told of every breach. (P9)"))
-    yield _contact("sender-dpo", _("DPO of the sender"), agreement.sender_dpo, _("Told of every breach. (P9)"))
+    yield _contact(
+        "sender-dpo", _("DPO of the sender"), agreement.sender_dpo, _("Told of every breach. (P9)")
+    )
     yield _contact("team", _("Local team"), agreement.team, _("Told of data that are not right. (P7)"))
     yield _contact(
         "contact", _("Our social service"), agreement.contact, _("Stands on letters to clients. (P3)")

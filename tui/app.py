@@ -50,7 +50,8 @@ class IntakeApp(App[int]):
     """One user at one workstation."""
 
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes
-        _STYLES / name for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss")
+        _STYLES / name
+        for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss", "office.tcss")
     ]
     TITLE = "ocmw-intake"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}
@@ -107,9 +108,13 @@ class IntakeApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
-        self.push_screen(SignInScreen(self._first_user, self._first_passphrase, self._banner))
+        self.push_screen(self.first_screen())
         self._first_passphrase = None
         self.set_interval(IDLE_LOOK_SECONDS, self.lock_when_idle)
+
+    def first_screen(self) -> IntakeScreen:
+        """What is seen first."""
+        return SignInScreen(self._first_user, self._first_passphrase, self._banner)
 
     def on_unmount(self) -> None:
         """Let go of keys and store."""

@@ -297,6 +297,12 @@ class Bridge:
         threading.Thread(target=job, name="beside", daemon=True).start()
         await answer
 
+    async def apart(self, use: Callable[[], T]) -> T:
+        """As `beside`, for one answer: what a folder or a network may keep waiting, before anyone is signed in."""
+        got: list[T] = []
+        await self.beside(lambda: [use()], got.append)
+        return got[0]
+
     async def _wait_for(self, use: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()

@@ -57,6 +57,14 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.QUARANTINE_LIST}),
         "f6",
     ),
+    Place(
+        "office",
+        N_("Administration"),
+        N_("Accounts, mailbox, agreement, backups and evidence"),
+        ("tui.screens.office", "OfficeScreen"),
+        frozenset({Right.USERS_MANAGE, Right.SETTINGS, Right.BACKUP, Right.EVIDENCE}),
+        "f10",
+    ),
 )
 """In the order of the menu."""
 

@@ -102,9 +102,7 @@ def check_new_folder(location: Path) -> None:
     """
     refuse_nfs(location)
     try:
-        names = os.listdir(location) if location.exists() else []
-        if location.exists() and not location.is_dir():
-            raise NotADirectoryError
+        names = [one.name for one in location.iterdir()] if location.exists() else []
     except OSError:
         raise WrongUse(problem=_("That is no folder. Give the full path of a new one.")) from None
     if "active.json" in names or any(name.startswith("closed-") for name in names):

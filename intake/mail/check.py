@@ -113,7 +113,7 @@ class MailboxCheck:
             self._close()
         for step in CheckStep:
             if step not in told and not self._cancelled.is_set():
-                yield Finding(step, Verdict.SKIPPED, _("Not tried: an earlier step did not go well."))
+                yield Finding(step, Verdict.SKIPPED, _("not tried"))
 
     def _close(self) -> None:
         connection, self._connection = self._connection, None
@@ -281,7 +281,7 @@ def _abilities(health: MailboxHealth) -> Iterator[Finding]:
     elif able:
         yield Finding(CheckStep.RIGHTS, Verdict.GOOD, _("messages may be moved and removed"))
     else:
-        yield Finding(CheckStep.RIGHTS, Verdict.SKIPPED, _("Not tried: the server can neither move nor remove."))
+        yield Finding(CheckStep.RIGHTS, Verdict.SKIPPED, _("not tried"))
     if "MOVE" in has:
         yield Finding(CheckStep.MOVE, Verdict.GOOD, _("the server moves messages in one step"))
     elif "UIDPLUS" in has:

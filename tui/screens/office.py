@@ -1,0 +1,452 @@
+"""Administration: accounts, the mailbox with its live test, the agreement, backups, and the papers that prove it.
+
+Each tab is for who may do something there; the desk decides again.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.binding import BindingType
+
+from intake.config import OfficeSettings
+from intake.desk import Desk
+from intake.desk.staff import Disabled
+from intake.plaintext import clean_line
+from intake.staff import Right
+from intake.texts import N_, _
+from storage.directory import ACTIVE, DISABLED, User
+from storage.errors import Refusal
+from tui import asks_office
+from tui.asks_office import Accounts, Terms
+from tui.commands import command
+from tui.dialogs.absence import AbsenceData, AbsenceDialog
+from tui.dialogs.code import CodeDialog
+from tui.dialogs.confirm import ConfirmDialog
+from tui.dialogs.mailbox_check import MailboxCheckDialog
+from tui.dialogs.mailbox_settings import MailboxChange, MailboxSettingsDialog
+from tui.dialogs.paper import PaperDialog
+from tui.dialogs.tell import TellDialog
+from tui.dialogs.terms import TermsDialog
+from tui.dialogs.user_add import NewUser, UserAddDialog
+from tui.dialogs.user_end import UserEndDialog
+from tui.messages import MailboxStatus
+from tui.screens import office_rows as drawn
+from tui.screens.listing import ListScreen, Tab
+from tui.widgets.grid import Grid
+
+_OF_TAB = {
+    "add": "users",
+    "reset": "users",
+    "end": "users",
+    "absence": "users",
+    "test": "mailbox",
+    "make": "backups",
+    "verify": "backups",
+}
+"""The tab in which an action is one."""
+_NEEDS = {
+    "add": Right.USERS_MANAGE,
+    "reset": Right.USERS_MANAGE,
+    "end": Right.USERS_MANAGE,
+    "absence": Right.USERS_MANAGE,
+    "test": Right.MAILBOX,
+    "make": Right.BACKUP,
+    "verify": Right.BACKUP,
+}
+_TAB_NEEDS = {"backups": Right.BACKUP, "evidence": Right.EVIDENCE}
+"""The others are read by everyone who has this screen."""
+
+
+class OfficeGrid(Grid):
+    """Enter does something in the list of papers alone."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command(
+            "enter", "select_cursor", N_("Write"), N_("Write the paper under the cursor to a file"), bar=True
+        ),
+    ]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """See above."""
+        del parameters
+        return action != "select_cursor" or getattr(self.screen, "writes", False)
+
+
+class OfficeScreen(ListScreen):
+    """The administration."""
+
+    GRID = OfficeGrid
+    HELP = "office"
+    TITLE_WORDS = N_("Administration")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("n", "add", N_("Add"), N_("Invite a colleague; the one-time code is shown once"), bar=True),
+        command(
+            "R",
+            "reset",
+            N_("New code"),
+            N_("A colleague forgot the passphrase: a new one-time code"),
+            bar=True,
+        ),
+        command(
+            "d", "end", N_("Disable"), N_("End an account for good; its referrals go to another"), bar=True
+        ),
+        command("e", "absence", N_("Absence"), N_("Note an absence with a substitute, or its end"), bar=True),
+        command("t", "test", N_("Test"), N_("Try the mailbox step by step, now"), bar=True),
+        command("m", "make", N_("Make one now"), N_("Make a backup of the store now"), bar=True),
+        command("v", "verify", N_("Verify"), N_("Check the backup under the cursor whole"), bar=True),
+        command("w", "change", N_("Change"), N_("Change the settings of this list"), bar=True),
+        command("u", "scope('users')", N_("Accounts"), N_("Who works here"), palette=True),
+        command("o", "scope('mailbox')", N_("Mailbox"), N_("The mailbox and its test"), palette=True),
+        command("r", "scope('agreement')", N_("Agreement"), N_("What was agreed, and what is missing")),
+        command("b", "scope('backups')", N_("Backups"), N_("The backups of the store")),
+        command("i", "scope('evidence')", N_("Evidence"), N_("The papers that prove the measures taken")),
+    ]
+
+    def __init__(self) -> None:
+        self._verifying: str | None = None
+        self._busy = False
+        super().__init__()
+
+    def tabs(self) -> Sequence[Tab]:
+        """Five lists; those that this user has nothing in are left out once it is known who that is."""
+        return (
+            Tab(
+                "users",
+                "u",
+                N_("Users"),
+                N_("Nobody works here yet. Press n to invite a colleague."),
+                asks_office.accounts,
+                drawn.account_headings,
+                lambda found: drawn.account_rows(found, self.size.width),
+                drawn.account_detail,
+            ),
+            Tab(
+                "mailbox",
+                "o",
+                N_("Mailbox"),
+                N_("There are no settings."),
+                asks_office.terms,
+                drawn.setting_headings,
+                lambda found: drawn.mailbox_rows(found, self.intake.mailbox),
+                drawn.mailbox_detail,
+            ),
+            Tab(
+                "agreement",
+                "r",
+                N_("Agreement"),
+                N_("There is no agreement."),
+                asks_office.terms,
+                drawn.agreement_headings,
+                drawn.agreement_rows,
+                drawn.agreement_detail,
+            ),
+            Tab(
+                "backups",
+                "b",
+                N_("Backups"),
+                N_(
+                    "There is no backup yet: one is made at the first change of each day. Press m to make one now."
+                ),
+                asks_office.backups,
+                drawn.backup_headings,
+                lambda found: drawn.backup_rows(found, self._verifying),
+                drawn.backup_detail,
+            ),
+            Tab(
+                "evidence",
+                "i",
+                N_("Evidence"),
+                N_("There is nothing to write."),
+                asks_office.terms,
+                drawn.paper_headings,
+                lambda _found: drawn.paper_rows(),
+                lambda _found, key: drawn.paper_detail(key),
+            ),
+        )
+
+    def on_mount(self) -> None:
+        """Only the tabs of this user's roles."""
+        may = self.intake.rights
+        self.tabs_by_code = {
+            code: tab
+            for code, tab in self.tabs_by_code.items()
+            if code not in _TAB_NEEDS or _TAB_NEEDS[code] in may
+        }
+        super().on_mount()
+
+    def mailbox_changed(self, status: MailboxStatus) -> None:
+        """The line at the foot, and the row that tells the same."""
+        super().mailbox_changed(status)
+        if self.tab.code == "mailbox":
+            self.redraw()
+
+    def action_scope(self, code: str) -> None:
+        """Another tab has other keys."""
+        super().action_scope(code)
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the tab in front and this user's roles have."""
+        if action in _OF_TAB:
+            return self.tab.code == _OF_TAB[action] and _NEEDS[action] in self.intake.rights
+        if action == "change":
+            needs = {"mailbox": Right.SETTINGS, "agreement": Right.TERMS}
+            return self.tab.code in needs and needs[self.tab.code] in self.intake.rights
+        if action == "scope" and parameters:
+            return parameters[0] in self.tabs_by_code
+        return True
+
+    @property
+    def writes(self) -> bool:
+        """Whether the list in front is that of the papers."""
+        return self.tab.code == "evidence"
+
+    def row_chosen(self, key: str) -> None:
+        """Enter writes a paper; elsewhere the row's detail stands below already."""
+        if self.writes:
+            self._write(key)
+
+    # -- accounts ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _accounts(self) -> Accounts | None:
+        return self.found if isinstance(self.found, Accounts) else None
+
+    @property
+    def _user(self) -> User | None:
+        return self._accounts.user(self.current) if self._accounts is not None else None
+
+    def _substitutes(self, user: User) -> list[tuple[str, str]]:
+        known = self._accounts
+        return [
+            (other.name, clean_line(other.display_name))
+            for other in (known.users if known is not None else ())
+            if other.name != user.name
+            and other.status == ACTIVE
+            and other.roles & {"team-lead", "social-worker"}
+        ]
+
+    @work(exclusive=True, group="step")
+    async def action_add(self) -> None:
+        """Invite a colleague."""
+        codes: list[str] = []
+
+        async def submit(new: NewUser) -> None:
+            codes.append(
+                await self.bridge.ask(
+                    lambda desk: desk.staff.add(new.account, new.roles, display_name=new.display_name)
+                )
+            )
+
+        new = await self.app.push_screen_wait(UserAddDialog(submit))
+        if new is not None:
+            await self.app.push_screen_wait(CodeDialog(new.display_name, codes[-1]))
+            self.load()
+
+    @work(exclusive=True, group="step")
+    async def action_reset(self) -> None:
+        """A new one-time code for who forgot the passphrase."""
+        user = self._user
+        if user is None:
+            return
+        name = clean_line(user.display_name)
+        sure = await self.app.push_screen_wait(
+            ConfirmDialog(
+                _("A new code for %(user)s?") % {"user": name},
+                _(
+                    "The old passphrase of %(user)s is worth nothing from then on. You get a one-time code to give "
+                    "personally; with it a new passphrase is chosen."
+                )
+                % {"user": name},
+                keep=_("Change nothing"),
+                go_on=N_("New code"),
+            )
+        )
+        if not sure:
+            return
+        try:
+            code = await self.bridge.ask(lambda desk: desk.staff.reset(user.name))
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        await self.app.push_screen_wait(CodeDialog(name, code))
+        self.load()
+
+    @work(exclusive=True, group="step")
+    async def action_end(self) -> None:
+        """End an account."""
+        user, known = self._user, self._accounts
+        if user is None or known is None:
+            return
+        if user.status == DISABLED:
+            self.intake.say(_("This account is disabled already."))
+            return
+        ended: list[Disabled] = []
+
+        async def submit(to: str) -> None:
+            ended.append(await self.bridge.ask(lambda desk: desk.staff.disable(user.name, to or None)))
+
+        name = clean_line(user.display_name)
+        dialog = UserEndDialog(submit, name, known.open.get(user.name, 0), self._substitutes(user))
+        if await self.app.push_screen_wait(dialog) is None:
+            return
+        done = ended[-1]
+        count = {"user": name, "count": len(done.handed_over)}
+        if done.to:
+            told = _("%(user)s is disabled; %(count)d open referrals went to %(to)s.") % (
+                count | {"to": done.to}
+            )
+        else:
+            told = _("%(user)s is disabled; %(count)d open referrals wait to be assigned.") % count
+        if done.knew_secrets:
+            told += "\n\n" + _(
+                "This account could open the mailbox: have its password changed, and agree on a new archive "
+                "passphrase with the senders."
+            )
+        await self.app.push_screen_wait(TellDialog(_("Account ended"), told))
+        self.load()
+
+    @work(exclusive=True, group="step")
+    async def action_absence(self) -> None:
+        """Absent, or back."""
+        user, known = self._user, self._accounts
+        if user is None or known is None:
+            return
+        name = clean_line(user.display_name)
+        if user.substitute:
+            sure = await self.app.push_screen_wait(
+                ConfirmDialog(
+                    _("Is %(user)s back?") % {"user": name},
+                    _("The substitute can read the referrals no more, from now on."),
+                    keep=_("Still absent"),
+                    go_on=N_("Back at work"),
+                )
+            )
+            if sure:
+                await self._do(
+                    lambda desk: desk.staff.back(user.name), _("%(user)s is back.") % {"user": name}
+                )
+            return
+
+        async def submit(data: AbsenceData) -> None:
+            await self.bridge.ask(lambda desk: desk.staff.absent(user.name, data.until, data.substitute))
+
+        dialog = AbsenceDialog(submit, name, self._substitutes(user), today=known.today)
+        if await self.app.push_screen_wait(dialog) is not None:
+            self.intake.say(_("The absence of %(user)s is noted.") % {"user": name})
+            self.load()
+
+    async def _do(self, use: Callable[[Desk], object], said: str) -> None:
+        try:
+            await self.bridge.ask(use)
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        self.intake.say(said)
+        self.load()
+
+    # -- mailbox and agreement --------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="step")
+    async def action_test(self) -> None:
+        """Try the mailbox as it is set."""
+        try:
+            check = await self.bridge.ask(lambda desk: desk.polling.checkup())
+        except Refusal as error:
+            self.intake.refuse(error)
+            return
+        await self.app.push_screen_wait(MailboxCheckDialog(check))
+
+    @work(exclusive=True, group="step")
+    async def action_change(self) -> None:
+        """Other settings for what stands in front."""
+        if not isinstance(self.found, Terms):
+            return
+        terms = self.found
+        dialog = (
+            self._mailbox_dialog(terms)
+            if self.tab.code == "mailbox"
+            else TermsDialog(self._save, terms.settings, today=terms.today)
+        )
+        await self.app.push_screen_wait(dialog)
+        if dialog.stale is not None:
+            self.intake.refuse(dialog.stale)
+        self.load()
+
+    def _mailbox_dialog(self, terms: Terms) -> MailboxSettingsDialog:
+        async def save(change: MailboxChange) -> None:
+            await self.bridge.ask(
+                lambda desk: desk.settings.change(change.settings, mailbox_password=change.password)
+            )
+            self.intake.say(_("The settings are in force."))
+
+        async def test(change: MailboxChange) -> None:
+            check = await self.bridge.ask(
+                lambda desk: desk.polling.checkup(change.settings.mailbox, change.password)
+            )
+            await self.app.push_screen_wait(MailboxCheckDialog(check))
+
+        return MailboxSettingsDialog(
+            save, terms.settings, test=test, senders=Right.TERMS in self.intake.rights
+        )
+
+    async def _save(self, settings: OfficeSettings) -> None:
+        await self.bridge.ask(lambda desk: desk.settings.change(settings))
+        self.intake.say(_("The settings are in force."))
+
+    # -- backups ----------------------------------------------------------------------------------------------------
+
+    def action_make(self) -> None:
+        """A backup now."""
+        if not self._busy:
+            self.intake.say(_("Making a backup…"))
+            self._backup(lambda desk: desk.backups.create(), _("The backup is made."))
+
+    def action_verify(self) -> None:
+        """Check the one under the cursor."""
+        name = self.current
+        if name is None or self._busy or not isinstance(self.found, asks_office.KeptBackups):
+            return
+        path = next(kept.listed.path for kept in self.found.items if kept.listed.path.name == name)
+        self._verifying = name
+        self.redraw()
+        self._backup(lambda desk: desk.backups.verify(path), _("The backup is whole."))
+
+    @work(group="backup")
+    async def _backup(self, use: Callable[[Desk], object], said: str) -> None:
+        self._busy = True
+        try:
+            await self.bridge.ask(use)
+        except Refusal as error:
+            self.intake.refuse(error)
+        else:
+            self.intake.say(said)
+        finally:
+            self._busy, self._verifying = False, None
+        self.load()
+
+    # -- evidence ---------------------------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="step")
+    async def _write(self, which: str) -> None:
+        written: list[Path] = []
+        use: Callable[[Desk, Path], list[Path]] = _evidence if which == drawn.EVIDENCE else _register
+
+        async def submit(file: Path) -> None:
+            written.extend(await self.bridge.ask(lambda desk: use(desk, file)))
+
+        title = _("Evidence") if which == drawn.EVIDENCE else _("Entry for the processing register")
+        name = "bewijsdossier.pdf" if which == drawn.EVIDENCE else "verwerkingsregister.pdf"
+        if await self.app.push_screen_wait(PaperDialog(submit, title, Path.home() / name)) is not None:
+            told = "\n".join(str(path) for path in written)
+            await self.app.push_screen_wait(TellDialog(_("Written"), told))
+
+
+def _evidence(desk: Desk, file: Path) -> list[Path]:
+    return desk.papers.evidence(file)
+
+
+def _register(desk: Desk, file: Path) -> list[Path]:
+    return [desk.papers.register(file)]
