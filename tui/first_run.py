@@ -27,6 +27,12 @@ class StartApp(IntakeApp):
         """The choice."""
         return StartScreen(self.config_file)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """At the choice there is nothing to mask, to lock, or to go to."""
+        if action in ("mask", "menu", "lock", "go") and isinstance(self.screen, StartScreen):
+            return False
+        return super().check_action(action, parameters)
+
     async def action_quit(self) -> None:
         """Not while an office is half made: that takes a second or two."""
         if not self.making:

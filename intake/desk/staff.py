@@ -81,10 +81,10 @@ class Staff:
         office.require(Right.USERS_MANAGE)
         counts: dict[str, int] = {}
         for key, row in office.store.snapshot().rows(REFERRALS):
-            worker = row["assigned_to"]
-            if worker is None or row["state"] == State.DISCARDING.value:
+            if row["state"] == State.DISCARDING.value or row["assigned_to"] is None:
                 continue
             if office.facts(row, key).is_open:
+                worker = row["assigned_to"]
                 counts[worker] = counts.get(worker, 0) + 1
         return counts
 

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import Input, Label, Static
+from textual.widgets import Button, Input, Label, Static
 
 from intake.config import MailboxConfig, OfficeSettings, checked_use
 from intake.desk.starting import full_path, read_authority
@@ -55,6 +55,11 @@ class StepDialog(Dialog[D]):
         """Which of how many."""
         step = _("Step %(number)d of %(count)d") % {"number": self.NUMBER, "count": STEPS}
         return f"{step} · {_(self.WORDS)}"
+
+    def buttons(self) -> ComposeResult:
+        """Back is the safe one: nothing is made yet."""
+        yield Button(Content(_("Back") + " (Esc)"), id="leave", compact=True)
+        yield Button(Content(f"{_(self.SEND)} (F2)"), id="send", variant="primary", compact=True)
 
     def action_leave(self) -> None:
         """Back."""
@@ -324,6 +329,7 @@ class LeadStep(StepDialog[Lead]):
         bridge: Bridge = self.app.bridge  # type: ignore[attr-defined]  # of this program's application
         found = await bridge.apart(lambda: judgement(typed, name))
         if self.is_attached and typed == self.text("new"):
+            fields_of(self)["new"].clear_error()
             fields_of(self)["new"].say(found)
 
     def read(self) -> Lead:

@@ -81,6 +81,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
             button.disabled = False
             if self.bad:
                 button.label = Content(_("Go on without it") + " (F2)")
+                button.refresh(layout=True)
         self._draw()
         self.refresh_bindings()
 

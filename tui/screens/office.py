@@ -64,7 +64,11 @@ class OfficeGrid(Grid):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
-            "enter", "select_cursor", N_("Write"), N_("Write the paper under the cursor to a file"), bar=True
+            "enter",
+            "select_cursor",
+            N_("Write it"),
+            N_("Write the paper under the cursor to a file"),
+            bar=True,
         ),
     ]
 

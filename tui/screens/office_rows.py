@@ -127,7 +127,7 @@ def mailbox_rows(found: Terms, status: MailboxStatus) -> Mapping[str, Cells]:
         "server": (_("Server"), f"{clean_line(box.host)}, {box.port}, {kind}"),
         "account": (_("Account of the mailbox"), clean_line(box.user)),
         "authority": (
-            _("Certificate"),
+            _("TLS certificate"),
             _("of the office's own authority")
             if box.ca_pem
             else _("of an authority that this machine trusts"),

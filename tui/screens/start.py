@@ -52,14 +52,30 @@ _WAYS = {
 }
 
 
+class Ways(OptionList):
+    """A mark stands before the one under the cursor, so that it is seen without colour."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        command("enter", "select", N_("Choose"), N_("Go this way"), bar=True),
+        command("j", "cursor_down", N_("Down"), "", palette=False),
+        command("k", "cursor_up", N_("Up"), "", palette=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(*(Option("", id=code) for code in _WAYS), id="ways", compact=True, markup=False)
+
+    def mark(self) -> None:
+        """Draw the lines anew."""
+        for index, (words, _tip) in enumerate(_WAYS.values()):
+            glyph = "▸" if index == self.highlighted else " "
+            self.replace_option_prompt_at_index(index, Content(f"{glyph} {_(words)}"))
+
+
 class StartScreen(IntakeScreen):
     """Three ways. `config` is the file that the configuration will be written to."""
 
     HELP = "start"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("enter", "choose", N_("Choose"), N_("Go this way"), bar=True),
-        command("j", "down", N_("Down"), "", palette=False),
-        command("k", "up", N_("Up"), "", palette=False),
         command("escape", "app.quit", N_("Quit"), N_("Leave the program"), bar=True, palette=False),
     ]
 
@@ -77,26 +93,21 @@ class StartScreen(IntakeScreen):
                 Content(_("This workstation does not know an office yet. How do you begin?")),
                 classes="signin-subtitle",
             )
-            yield OptionList(
-                *(Option(Content(_(words)), id=code) for code, (words, _tip) in _WAYS.items()),
-                id="ways",
-                compact=True,
-            )
+            yield Ways()
             yield Static("", id="way-tip", classes="signin-hint")
         yield KeyBar()
 
     def on_mount(self) -> None:
         """The first way."""
-        self._list.focus()
-        self._list.highlighted = 0
-
-    @property
-    def _list(self) -> OptionList:
-        return self.query_one("#ways", OptionList)
+        ways = self.query_one(Ways)
+        ways.mark()
+        ways.focus()
+        ways.highlighted = 0
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """What is needed for it."""
         event.stop()
+        self.query_one(Ways).mark()
         _words, tip = _WAYS[str(event.option_id)]
         self.query_one("#way-tip", Static).update(Content(_(tip)))
 
@@ -104,18 +115,6 @@ class StartScreen(IntakeScreen):
         """Go that way."""
         event.stop()
         self._go(str(event.option_id))
-
-    def action_choose(self) -> None:
-        """Go the way under the cursor."""
-        self._list.action_select()
-
-    def action_down(self) -> None:
-        """One line down."""
-        self._list.action_cursor_down()
-
-    def action_up(self) -> None:
-        """One line up."""
-        self._list.action_cursor_up()
 
     def _go(self, way: str) -> None:
         if way == DEMO:
