@@ -139,7 +139,7 @@ def _dates(agreement: Agreement, today: date) -> Iterator[AgreedLine]:
     ):
         if day is not None:
             yield AgreedLine(key, about, show_date(day), Mark.HERE, "")
-    yield _plain("reference", _("Reference"), agreement.reference)
+    yield _plain("reference", _("Reference of the protocol"), agreement.reference)
 
 
 # -- who ------------------------------------------------------------------------------------------------------------------
@@ -205,6 +205,14 @@ def _plain(key: str, about: str, value: str) -> AgreedLine:
 # -- what belongs to it -----------------------------------------------------------------------------------------------
 
 
+def _processors_version(agreement: Agreement) -> str:
+    if not agreement.processors:
+        return _("no processors are noted")
+    sent = agreement.processors_sent_on
+    said = _("sent on %(day)s") % {"day": show_date(sent)} if sent else _("not sent yet")
+    return _("version %(version)d") % {"version": agreement.processors_version} + ", " + said
+
+
 def _papers(agreement: Agreement, today: date) -> Iterator[AgreedLine]:
     for number, advice in enumerate(agreement.advices, 1):
         said = _("positive") if advice.positive else _("negative")
@@ -222,10 +230,8 @@ def _papers(agreement: Agreement, today: date) -> Iterator[AgreedLine]:
     yield AgreedLine(
         "processors",
         _("List of processors"),
-        _("version %(version)d") % {"version": agreement.processors_version}
-        + ", "
-        + (_("sent on %(day)s") % {"day": show_date(sent)} if sent else _("not sent yet")),
-        Mark.HERE if sent or not agreement.processors else Mark.MISSING,
+        _processors_version(agreement),
+        Mark.OPEN if not agreement.processors else Mark.HERE if sent else Mark.MISSING,
         _("The other party gets the list, and each new version of it. (P6, P9, GDPR 28)"),
     )
     now = agreement.processors_on(today)

@@ -18,7 +18,7 @@ class CodeDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "office"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "leave", N_("Close"), N_("You noted the code; it is not shown again"), bar=True),
+        command("escape", "leave", N_("Dismiss"), N_("You noted the code; it is not shown again"), bar=True),
         command("c", "copy", N_("Copy"), N_("Copy the code to the clipboard"), bar=True),
     ]
 

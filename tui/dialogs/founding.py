@@ -245,7 +245,7 @@ class AgreedStep(StepDialog[Agreed]):
         sender = "Opgroeien regie, lokaal team Kind en Gezin"
         yield Field("sender", _("Sender"), Input(sender, max_length=120, compact=True))
         start = Input(show_date(self._today), max_length=20, compact=True)
-        yield Field("start", _("In force from"), start, _("Before this day nothing is received. (P5)"))
+        yield Field("start", _("Runs from"), start, _("Before this day nothing is received. (P5)"))
         until = Input(max_length=20, compact=True)
         yield Field("until", _("Until"), until, _("The last day, included; empty when no end is known. (P1)"))
         who = [("assigned", _("the assigned worker and team leads")), ("team", _("all social workers"))]

@@ -29,7 +29,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
 
     HELP: ClassVar[str] = "mailbox"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "leave", N_("Close"), N_("Close; a test that is under way is stopped"), bar=True),
+        command("escape", "leave", N_("Dismiss"), N_("Close; a test that is under way is stopped"), bar=True),
         command("f2", "go", N_("Go on"), N_("Go on with this mailbox"), bar=True),
         command("j", "down", N_("Down"), "", palette=False),
         command("k", "up", N_("Up"), "", palette=False),
@@ -51,7 +51,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
                     yield Static("", id=f"step-{step.value}", classes="check-step")
             yield Static("", id="check-end")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(_("Close") + " (Esc)"), id="leave", variant="primary", compact=True)
+                yield Button(Content(_("Dismiss") + " (Esc)"), id="leave", variant="primary", compact=True)
                 if self._go_on:
                     yield Button(Content(_("Go on") + " (F2)"), id="go", disabled=True, compact=True)
 

@@ -18,7 +18,7 @@ class TellDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "dialogs"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "leave", N_("Close"), N_("Close this"), bar=True),
+        command("escape", "leave", N_("Dismiss"), N_("Close this"), bar=True),
     ]
 
     def __init__(self, title: str, text: str) -> None:
@@ -32,7 +32,7 @@ class TellDialog(ModalScreen[None]):
             yield Static(Content(self._title), classes="dialog-title")
             yield Static(Content(self._text), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(_("Close") + " (Esc)"), id="leave", variant="primary", compact=True)
+                yield Button(Content(_("Dismiss") + " (Esc)"), id="leave", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Enter closes."""

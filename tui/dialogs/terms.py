@@ -40,7 +40,7 @@ class TermsDialog(Dialog[OfficeSettings]):
         """Days, then contacts."""
         agreement = self._settings.agreement
         labels = {
-            "in_force_from": (_("In force from"), ""),
+            "in_force_from": (_("Runs from"), ""),
             "notice_given_on": (
                 _("Notice given"),
                 _("Ends six months later (P1); empty when none was given"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.widgets import Checkbox, Input
+from textual.widgets import Input
 
 from intake.desk.staff import account_name
 from intake.errors import WrongUse
@@ -14,6 +14,7 @@ from intake.texts import N_, _
 from storage.errors import Refusal, UserExists, WrongDisplayName, WrongUserName
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.field import Field
+from tui.widgets.tick import Tick
 
 _TOLD = {
     Role.TEAM_LEAD: N_("assigns, decides, keeps the accounts, reads all"),
@@ -57,9 +58,8 @@ class UserAddDialog(Dialog[NewUser]):
             _("For signing in; left empty it is made of the name, as els.peeters"),
         )
         for number, role in enumerate(Role):
-            words = f"{_(ROLE_WORDS[role])}: {_(_TOLD[role])}"
             label = "" if number else _("Roles")
-            yield Field(f"role-{role.value}", label, Checkbox(words, compact=True))
+            yield Field(f"role-{role.value}", label, Tick(_(ROLE_WORDS[role])), _(_TOLD[role]))
 
     def read(self) -> NewUser:
         """Name, account and at least one role."""

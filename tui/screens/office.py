@@ -66,7 +66,7 @@ class OfficeGrid(Grid):
         command(
             "enter",
             "select_cursor",
-            N_("Write it"),
+            N_("Write"),
             N_("Write the paper under the cursor to a file"),
             bar=True,
         ),
@@ -85,18 +85,18 @@ class OfficeScreen(ListScreen):
     HELP = "office"
     TITLE_WORDS = N_("Administration")
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("n", "add", N_("Add"), N_("Invite a colleague; the one-time code is shown once"), bar=True),
+        command("n", "add", N_("New"), N_("Invite a colleague; the one-time code is shown once"), bar=True),
         command(
             "R",
             "reset",
-            N_("New code"),
+            N_("Code"),
             N_("A colleague forgot the passphrase: a new one-time code"),
             bar=True,
         ),
         command(
             "d", "end", N_("Disable"), N_("End an account for good; its referrals go to another"), bar=True
         ),
-        command("e", "absence", N_("Absence"), N_("Note an absence with a substitute, or its end"), bar=True),
+        command("e", "absence", N_("Absent"), N_("Note an absence with a substitute, or its end"), bar=True),
         command("t", "test", N_("Test"), N_("Try the mailbox step by step, now"), bar=True),
         command("m", "make", N_("Make one now"), N_("Make a backup of the store now"), bar=True),
         command("v", "verify", N_("Verify"), N_("Check the backup under the cursor whole"), bar=True),

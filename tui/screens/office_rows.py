@@ -62,7 +62,7 @@ def account_headings(width: int) -> Sequence[Heading]:
         *((Heading("account", _("Account"), 18, 1),) if wide else ()),
         Heading("roles", _("Roles"), 24, 3),
         Heading("status", _("State"), 27, 1),
-        *((Heading("secrecy", _("Secrecy"), 13),) if wide else ()),
+        *((Heading("secrecy", _("Secrecy"), 15),) if wide else ()),
     )
 
 
@@ -170,8 +170,8 @@ def agreement_headings(width: int) -> Sequence[Heading]:
     del width
     return (
         Heading("mark", _("State"), 13),
-        Heading("what", _("Term"), 24),
-        Heading("value", _("Value"), 38, 1),
+        Heading("what", _("Term"), 28),
+        Heading("value", _("Value"), 34, 1),
     )
 
 
@@ -261,7 +261,7 @@ def backup_detail(found: KeptBackups, key: str | None) -> Content:
 def paper_headings(width: int) -> Sequence[Heading]:
     """The paper and its form."""
     del width
-    return Heading("paper", _("Paper"), 36), Heading("form", _("Written as"), 38, 1)
+    return Heading("paper", _("Paper"), 42), Heading("form", _("Written as"), 33, 1)
 
 
 def paper_rows() -> Mapping[str, Cells]:
