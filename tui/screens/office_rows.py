@@ -268,7 +268,7 @@ def paper_rows() -> Mapping[str, Cells]:
     """Two papers."""
     return {
         EVIDENCE: (_("Evidence of the measures taken"), _("PDF, and signed JSON beside it")),
-        REGISTER: (_("Entry for the processing register"), _("PDF or JSON, by the name's ending")),
+        REGISTER: (_("Entry for the processing register"), _("PDF or JSON, as you name it")),
     }
 
 
