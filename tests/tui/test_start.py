@@ -17,7 +17,8 @@ from tests.tui.driving import Driver, fill, flat, screens, seen, shows, until
 from tests.tui.office import COST, ELS, LEAD, PASSPHRASES, TestOffice
 from tui.commands import in_key_bar, key_word
 from tui.dialogs.confirm import ConfirmDialog
-from tui.dialogs.founding import AgreedStep, BoxStep, KeyBackStep, KeyStep, LeadStep, PlaceStep
+from tui.dialogs.founding import AgreedStep, BoxStep, PlaceStep
+from tui.dialogs.founding_lead import KeyBackStep, KeyStep, LeadStep
 from tui.dialogs.join import JoinDialog
 from tui.dialogs.mailbox_check import MailboxCheckDialog
 from tui.first_run import StartApp

@@ -1,10 +1,11 @@
 """Setting up a new office, step by step: back and forth, what was typed kept, and all of it made by the last step.
 
-The dialogs of the steps are in `tui/dialogs/founding.py`, what is made in `intake/desk/starting.py`.
+The dialogs of the steps are in `tui/dialogs/founding*.py`, what is made in `intake/desk/starting.py`.
 """
 
 import secrets
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,22 +20,9 @@ from intake.workdays import local_date
 from storage.directory import check_names, check_passphrase
 from storage.errors import Refusal
 from storage.keys import STANDARD_COST, Argon2Cost, new_recovery_key
-from tui.dialogs.founding import (
-    Agreed,
-    AgreedStep,
-    Box,
-    BoxStep,
-    KeyBackStep,
-    KeyStep,
-    Lead,
-    LeadStep,
-    Place,
-    PlaceStep,
-    StepDialog,
-    settings_of,
-)
+from tui.dialogs.founding import Agreed, AgreedStep, Box, BoxStep, Place, PlaceStep, StepDialog, settings_of
+from tui.dialogs.founding_lead import KeyBackStep, KeyStep, Lead, LeadStep
 from tui.dialogs.mailbox_check import MailboxCheckDialog
-from tui.screens.signin import SignInScreen
 
 if TYPE_CHECKING:
     from tui.first_run import StartApp
@@ -62,8 +50,16 @@ class _Given:
         return "_Given(…)"
 
 
-async def found_an_office(app: "StartApp", config: Path, typed: Typed) -> bool:
-    """Take the user through the steps; whether the office was made and its team lead is signed in.
+class Outcome(Enum):
+    """Given up; made; made and its team lead signed in."""
+
+    GIVEN_UP = "given-up"
+    MADE = "made"
+    SIGNED_IN = "signed-in"
+
+
+async def found_an_office(app: "StartApp", config: Path, typed: Typed) -> Outcome:
+    """Take the user through the steps.
 
     To be awaited in a worker. `typed` keeps what was typed for a next time.
     """
@@ -79,7 +75,7 @@ async def found_an_office(app: "StartApp", config: Path, typed: Typed) -> bool:
         if at < len(order) - 2:  # no group of the key is kept
             typed[type(dialog).__name__] = dialog.left_over
         at = at + 1 if done is not None else at - 1
-    return at == len(order) and steps.signed_in
+    return steps.outcome
 
 
 class _Steps:
@@ -89,7 +85,7 @@ class _Steps:
         self._app = app
         self._config = config
         self._given = given
-        self.signed_in = False
+        self.outcome = Outcome.GIVEN_UP
 
     def place(self, typed: Typed) -> StepDialog[Place]:
         """The folder must be one in which a store can be made."""
@@ -180,11 +176,11 @@ class _Steps:
             )
         finally:
             app.making = False
+        self.outcome = Outcome.MADE
         try:
             await app.bridge.sign_in(app.workstation, account_name(lead.name), lead.passphrase)
         except Refusal as error:
             # The office is there; what stands in the way of signing in is told where one signs in.
             app.refuse(error)
-            app.call_later(app.switch_screen, SignInScreen(app.workstation.user or ""))
         else:
-            self.signed_in = True
+            self.outcome = Outcome.SIGNED_IN

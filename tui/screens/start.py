@@ -23,7 +23,7 @@ from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.join import JoinDialog
 from tui.screens.base import IntakeScreen
-from tui.screens.founding import found_an_office
+from tui.screens.founding import Outcome, found_an_office
 from tui.screens.signin import SignInScreen
 from tui.widgets.keybar import KeyBar
 
@@ -192,8 +192,11 @@ class StartScreen(IntakeScreen):
     async def found(self) -> None:
         """Step by step; the office is made by the last one."""
         app = cast("StartApp", self.app)
-        if await found_an_office(app, self.config, self._founding):
+        outcome = await found_an_office(app, self.config, self._founding)
+        if outcome is Outcome.SIGNED_IN:
             app.enter()
+        elif outcome is Outcome.MADE:
+            app.switch_screen(SignInScreen(app.workstation.user or ""))
 
 
 def grouped(fingerprint: str) -> str:

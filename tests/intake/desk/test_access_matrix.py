@@ -347,6 +347,10 @@ TABLE: dict[str, Row] = {
     "papers.pack": Row("+ + - - +", lambda s, r: s.desk.papers.pack(FORM, ".txt")),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
+    "settings.change password": Row(
+        "+ - - + -",
+        lambda s, r: s.desk.settings.change(s.desk.settings.show(), mailbox_password="ander"),
+    ),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
 }
 
