@@ -42,8 +42,8 @@ STANDING_WORDS: dict[Standing, str] = {
 }
 
 
-def agreed_lines(agreement: Agreement, selection_rule: str, today: date) -> tuple[AgreedLine, ...]:
-    """Everything, what may be done today first."""
+def agreed_lines(agreement: Agreement, selection_rule: str | None, today: date) -> tuple[AgreedLine, ...]:
+    """Everything, what may be done today first. `selection_rule` is None where no case files are kept here."""
     return (
         *_lawful(agreement, selection_rule, today),
         *_dates(agreement, today),
@@ -60,7 +60,7 @@ def last_day(agreement: Agreement) -> date | None:
 # -- what may be done -------------------------------------------------------------------------------------------------
 
 
-def _lawful(agreement: Agreement, selection_rule: str, today: date) -> Iterator[AgreedLine]:
+def _lawful(agreement: Agreement, selection_rule: str | None, today: date) -> Iterator[AgreedLine]:
     standing = agreement.standing(today)
     yes = standing is Standing.IN_FORCE
     yield AgreedLine(
@@ -108,6 +108,8 @@ def _lawful(agreement: Agreement, selection_rule: str, today: date) -> Iterator[
         ),
     )
     for key, about, there, why in needs:
+        if key == "destroy" and selection_rule is None:
+            continue
         value = _("possible") if there else _("not possible yet")
         yield AgreedLine(key, about, value, Mark.HERE if there else Mark.MISSING, why)
 

@@ -21,7 +21,14 @@ from intake.plaintext import clean_line
 from intake.rows import SETTINGS
 from intake.texts import _
 from storage.directory import ACTIVE, AUTHORITY, Directory
-from storage.errors import StorageError, StoreExists, StoreNotReadable, StoreNotWritable, StoreOutdated
+from storage.errors import (
+    StorageError,
+    StoreExists,
+    StoreMissing,
+    StoreNotReadable,
+    StoreNotWritable,
+    StoreOutdated,
+)
 from storage.keys import STANDARD_COST, Argon2Cost
 from storage.sealing import verify_row
 from storage.store import open_store
@@ -56,7 +63,7 @@ def full_path(text: str) -> Path:
 def look_at(location: Path) -> OfficeThere:
     """Whether an office's store is in the folder, genuine, and one can work in it; changes nothing.
 
-    Raises WrongUse for a folder that is not there, and StoreMissing, StoreBroken, StoreNewer, StoreNotReadable,
+    Raises WrongUse for a folder that is not there or holds no store, and StoreBroken, StoreNewer, StoreNotReadable,
     StoreNotWritable, DirectoryNotGenuine, RowNotGenuine.
     """
     try:
@@ -72,6 +79,13 @@ def look_at(location: Path) -> OfficeThere:
         )
     try:
         store = open_store(location)
+    except StoreMissing:
+        raise WrongUse(
+            problem=_(
+                "There is no store of this program in %(folder)s. Ask a colleague for the right folder."
+            )
+            % {"folder": location}
+        ) from None
     except StoreOutdated:
         return OfficeThere(location, outdated=True)
     try:

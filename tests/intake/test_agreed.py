@@ -32,6 +32,7 @@ def test_of_an_empty_one_it_says_what_cannot_be_done_and_what_is_needed() -> Non
     for key in ("receive", "quality", "breach", "letter", "disclose", "destroy", "from", "dpo", "team"):
         assert lines[key].mark is Mark.MISSING, key
     assert lines["receive"].value == "no dates set"
+    assert "destroy" not in {line.key for line in agreed_lines(Agreement(), None, TODAY)}
     assert "stay untouched" in lines["receive"].told
 
 

@@ -80,7 +80,7 @@ async def test_joining_an_office_looks_before_it_signs_in_and_writes_only_after_
         for typed, said in (
             ("opslag", "✖ Give the full path of the folder."),
             (str(tmp_path / "weg"), "is not there. Check how it is written"),
-            (str(tmp_path / "leeg"), "✖ There is no store in"),
+            (str(tmp_path / "leeg"), "✖ There is no store of this program in"),
         ):
             await fill(driver, "folder", typed)
             await driver.press("f2")

@@ -58,10 +58,10 @@ def account_headings(width: int) -> Sequence[Heading]:
     """Name, roles and state; on wide screens the account and secrecy as well."""
     wide = width >= WIDE
     return (
-        Heading("name", _("Name"), 22, 2),
+        Heading("name", _("Name"), 20, 2),
         *((Heading("account", _("Account"), 18, 1),) if wide else ()),
-        Heading("roles", _("Roles"), 24, 3),
-        Heading("status", _("State"), 27, 1),
+        Heading("roles", _("Roles"), 23, 3),
+        Heading("status", _("State"), 33),
         *((Heading("secrecy", _("Secrecy"), 15),) if wide else ()),
     )
 
@@ -176,7 +176,9 @@ def agreement_headings(width: int) -> Sequence[Heading]:
 
 
 def _lines(found: Terms) -> tuple[AgreedLine, ...]:
-    return agreed_lines(found.settings.agreement, found.settings.selection_rule, found.today)
+    settings = found.settings
+    rule = settings.selection_rule if settings.case_files == "local" else None
+    return agreed_lines(settings.agreement, rule, found.today)
 
 
 def agreement_rows(found: Terms) -> Mapping[str, Cells]:

@@ -19,7 +19,7 @@ from intake.desk.staff import recover
 from intake.desk.starting import check_new_folder, full_path, look_at, read_authority, set_up
 from intake.errors import WrongUse, sentence
 from intake.texts import language, set_language
-from storage.errors import RowNotGenuine, StoreExists, StoreMissing, StoreNotWritable
+from storage.errors import RowNotGenuine, StoreExists, StoreNotWritable
 from storage.keys import new_recovery_key
 from tests.tui.office import COST, LEAD, TestOffice, found_office
 
@@ -112,10 +112,10 @@ def test_an_office_is_recognised_before_the_sign_in_and_a_false_one_is_not(
     assert (there.name, there.leads, there.users, there.outdated) == ("OCMW Wervik", (LEAD,), 3, False)
     assert len(there.fingerprint) == 40
     (tmp_path / "empty").mkdir()
-    with pytest.raises(StoreMissing):
-        look_at(tmp_path / "empty")
-    with pytest.raises(WrongUse):
-        look_at(tmp_path / "nowhere")
+    for name, words in (("empty", "no store of this program"), ("nowhere", "is not there")):
+        with pytest.raises(WrongUse) as caught:
+            look_at(tmp_path / name)
+        assert words in sentence(caught.value)
     with office.desk(LEAD) as desk, desk.office.store.transaction(desk.office.session.signer) as tx:
         row = dict(tx.get("settings", "office") or {})
         tx.put("settings", "office", row | {"values": {**row["values"], "postcodes": ["1000"]}})
