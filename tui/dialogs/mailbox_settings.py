@@ -1,6 +1,6 @@
 """How the mailbox is reached. The password is never shown: an empty field leaves it as it is."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -48,11 +48,12 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         self,
         submit: Submit[MailboxChange],
         settings: OfficeSettings,
+        draft: Mapping[str, str],
         *,
         test: Callable[[MailboxChange], Awaitable[None]],
         senders: bool,
     ) -> None:
-        super().__init__(submit)
+        super().__init__(submit, draft)
         self._settings = settings
         self._test = test
         self._senders = senders

@@ -1,5 +1,6 @@
 """The dates of the agreement and whom to write to; all else of it is set with `ocmw-intake settings set`."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from textual.app import ComposeResult
@@ -26,8 +27,15 @@ class TermsDialog(Dialog[OfficeSettings]):
     HELP = "office"
     SEND = N_("Put in force")
 
-    def __init__(self, submit: Submit[OfficeSettings], settings: OfficeSettings, *, today: date) -> None:
-        super().__init__(submit)
+    def __init__(
+        self,
+        submit: Submit[OfficeSettings],
+        settings: OfficeSettings,
+        draft: Mapping[str, str],
+        *,
+        today: date,
+    ) -> None:
+        super().__init__(submit, draft)
         self._settings = settings
         self._today = today
 

@@ -3,7 +3,7 @@
 Each tab is for who may do something there; the desk decides again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -220,20 +220,28 @@ class OfficeScreen(AccountActions):
     @work(exclusive=True, group="step")
     async def action_change(self) -> None:
         """Other settings for what stands in front."""
-        if not isinstance(self.found, Terms):
-            return
-        terms = self.found
-        dialog = (
-            self._mailbox_dialog(terms)
-            if self.tab.code == "mailbox"
-            else TermsDialog(self._save, terms.settings, today=terms.today)
-        )
-        await self.app.push_screen_wait(dialog)
-        if dialog.stale is not None:
+        mailbox = self.tab.code == "mailbox"
+        draft: dict[str, str] = {}
+        while True:
+            try:
+                terms = await self.bridge.ask(asks_office.terms)
+            except Refusal as error:
+                self.intake.refuse(error)
+                return
+            dialog = (
+                self._mailbox_dialog(terms, draft)
+                if mailbox
+                else TermsDialog(self._save, terms.settings, draft, today=terms.today)
+            )
+            await self.app.push_screen_wait(dialog)
+            if dialog.stale is None:
+                break
+            # On the colleague's version, with what was changed here put into it again.
             self.intake.refuse(dialog.stale)
+            draft = dialog.typed
         self.load()
 
-    def _mailbox_dialog(self, terms: Terms) -> MailboxSettingsDialog:
+    def _mailbox_dialog(self, terms: Terms, draft: Mapping[str, str]) -> MailboxSettingsDialog:
         async def save(change: MailboxChange) -> None:
             await self.bridge.ask(
                 lambda desk: desk.settings.change(change.settings, mailbox_password=change.password)
@@ -246,9 +254,8 @@ class OfficeScreen(AccountActions):
             )
             await self.app.push_screen_wait(MailboxCheckDialog(check))
 
-        return MailboxSettingsDialog(
-            save, terms.settings, test=test, senders=Right.TERMS in self.intake.rights
-        )
+        senders = Right.TERMS in self.intake.rights
+        return MailboxSettingsDialog(save, terms.settings, draft, test=test, senders=senders)
 
     async def _save(self, settings: OfficeSettings) -> None:
         await self.bridge.ask(lambda desk: desk.settings.change(settings))
