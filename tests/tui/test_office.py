@@ -1,17 +1,30 @@
 """Administration from the screen: accounts, mailbox, agreement, backups and evidence, each for who may."""
 
+import socket
 from functools import partialmethod
 from pathlib import Path
 
 import pytest
 from textual.widgets import Button, Checkbox
 
+from intake.config import MailboxConfig
 from intake.desk.office import MAILBOX_SECRET
 from intake.desk.staff import Staff, first_sign_in
 from intake.staff import Role
 from storage.store import open_store
 from tests.tui.driving import Driver, app_of, fill, flat, hears, notices, screens, seen, shows, until
-from tests.tui.office import CLIENTS, COST, ELS, HOSTILE, LEAD, PASSPHRASES, START, TOM, TestOffice
+from tests.tui.office import (
+    CLIENTS,
+    COST,
+    ELS,
+    HOSTILE,
+    LEAD,
+    PASSPHRASES,
+    START,
+    TOM,
+    TestOffice,
+    found_office,
+)
 from tui.commands import in_key_bar, key_word
 from tui.dialogs.base import Mistake
 from tui.dialogs.code import CodeDialog
@@ -269,6 +282,33 @@ async def test_the_mailbox_is_tested_and_changed_without_showing_its_password(of
             assert desk.settings.show().lock_minutes == 20, "the colleague's change stays"
         assert not any("geheim" in text for text in (flat(driver), *notices(driver)))
     assert not any("geheim" in text for _action, text in logged(office))
+
+
+async def test_a_test_of_a_silent_server_is_stopped_with_a_key(tmp_path: Path) -> None:
+    """A server that takes the connection and says nothing must not hold up whoever wants to go on."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        box = MailboxConfig(host="127.0.0.1", port=silent.getsockname()[1], user="box", poll_seconds=3600)
+        async with screens(found_office(tmp_path, box), LEAD) as driver:
+            await administration(driver, "o")
+            await driver.press("t")
+            await shows(driver, "✔ connection", "◌ certificate…", "Testing… Esc stops it.")
+            await driver.press("escape")
+            await front(driver, OfficeScreen)
+            await driver.press("u")
+            await shows(driver, "● active")
+
+
+async def test_every_list_is_drawn_in_the_smallest_and_the_largest_terminal(office: TestOffice) -> None:
+    async with screens(office, LEAD, size=(60, 20)) as driver:
+        await administration(driver)
+        for tab in ("o", "r", "b", "i", "u"):
+            await driver.press(tab)
+            await until(
+                driver, lambda t=tab: screen(driver).tab.key == t and screen(driver).found is not None
+            )
+            assert screen(driver).query_one(Grid).size.height >= 3, tab
+        await driver.resize_terminal(200, 60)
+        await shows(driver, "Account", "Secrecy", "18/11/2026")
 
 
 async def test_the_agreement_says_what_is_missing_and_takes_dates_and_contacts(office: TestOffice) -> None:
