@@ -52,17 +52,12 @@ def test_from_sign_in_to_a_case_file_at_80x24() -> None:
         assert terminal.wait_closed() == 0
 
 
-def test_without_a_configuration_the_demo_is_one_key_away(tmp_path, monkeypatch) -> None:
-    """The choice ends before the demo begins: two programs on one terminal would garble each other."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    lead = STAFF[0]
+def test_without_a_configuration_the_program_asks_how_to_begin_and_leaves_nothing(tmp_path) -> None:
     with Terminal(["--config", str(tmp_path / "config.toml")]) as terminal:
         terminal.wait_for("▸", "Enter")
-        terminal.press("enter")
-        terminal.wait_for(lead.passphrase, "els")
-        terminal.type("\x11")  # Ctrl+Q
+        terminal.press("escape")
         assert terminal.wait_closed() == 0
-    assert list(tmp_path.iterdir()) == [], "no configuration, and nothing of the demo"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_demo_whose_terminal_is_closed_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
