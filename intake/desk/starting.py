@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from intake.config import OfficeSettings, Workstation, checked, save_workstation
+from intake.config import ConfigurationUnusable, OfficeSettings, Workstation, checked, save_workstation
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, SettingsMissing, utc_now
 from intake.desk.settings import Founding, found
 from intake.desk.staff import account_name
@@ -155,12 +155,15 @@ def set_up(
     Raises as `check_new_folder` and `intake.desk.settings.found`; WrongUse when there is a configuration already;
     ConfigurationUnusable when it cannot be written.
     """
-    if config.exists():
+    try:
+        there, made = config.exists(), [_first_missing(founding.location), _first_missing(config)]
+    except OSError as error:  # a folder on the way that may not be looked into
+        raise ConfigurationUnusable(path=config, where=error.strerror or str(error)) from None
+    if there:
         problem = _("There is a configuration at %(path)s already. Start the program again to use it.")
         raise WrongUse(problem=problem % {"path": config})
     location = founding.location
     check_new_folder(location)
-    made = [_first_missing(location), _first_missing(config)]
     try:
         founded = found(founding, clock=clock, cost=cost)
         try:

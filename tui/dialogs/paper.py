@@ -17,7 +17,7 @@ class PaperDialog(Dialog[Path]):
     """Asks the file's full name."""
 
     HELP = "office"
-    SEND = N_("Write")
+    SEND = N_("Save as file")
 
     def __init__(self, submit: Submit[Path], title: str, file: Path) -> None:
         super().__init__(submit)

@@ -59,7 +59,7 @@ class OfficeGrid(Grid):
         command(
             "enter",
             "select_cursor",
-            N_("Write"),
+            N_("Save as file"),
             N_("Write the paper under the cursor to a file"),
             bar=True,
         ),
