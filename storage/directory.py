@@ -40,6 +40,7 @@ from storage.keys import (
     new_key_ring,
     new_recovery_key,
     read_activation_code,
+    read_recovery_key,
     unwrap,
     wrap,
 )
@@ -201,15 +202,20 @@ def found_office(
     extra_roles: Iterable[str] = (),
     on: date | None = None,
     cost: Argon2Cost = STANDARD_COST,
+    recovery: str | None = None,
 ) -> tuple[Session, str]:
     """Make the first team lead and the recovery key of an empty store; returns the key's text, kept nowhere.
 
+    `recovery` is a key that was made (`new_recovery_key`) and written down before; without it a new one is made.
     `on` is the day on which the founder confirms professional secrecy (A2). Logged as `office-founded`. Raises WrongUserName, WrongDisplayName, WeakPassphrase, or StoreExists when the store has users.
     """
     check_names(name, display_name)
     check_passphrase(passphrase, name, display_name)
     ring = new_key_ring(name)
-    recovery_text, recovery_key = new_recovery_key()
+    if recovery is None:
+        recovery_text, recovery_key = new_recovery_key()
+    else:
+        recovery_text, recovery_key = recovery, read_recovery_key(recovery).public
     roles = frozenset({AUTHORITY, *extra_roles})
     confirmed = None if on is None else on.isoformat()
     keys = ring.public

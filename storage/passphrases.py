@@ -53,8 +53,17 @@ def check_passphrase(passphrase: str, *about: str) -> None:
     """
     if not SHORTEST <= len(passphrase) <= LONGEST:
         raise WeakPassphrase(least=SHORTEST, most=LONGEST)
+    if score(passphrase, *about) < LEAST_SCORE:
+        raise GuessablePassphrase
+
+
+def score(passphrase: str, *about: str) -> int:
+    """How hard a passphrase is to guess, by zxcvbn: 0 (among the first tried) to 4; `LEAST_SCORE` is needed.
+
+    `about` as for `check_passphrase`.
+    """
     from zxcvbn import zxcvbn
 
     known = {word for text in about for word in re.split(r"\W+", text.casefold()) if len(word) > 2}
-    if zxcvbn(passphrase[:_JUDGED], user_inputs=[*_TRIED_FIRST, *sorted(known)])["score"] < LEAST_SCORE:
-        raise GuessablePassphrase
+    judged = zxcvbn(passphrase[:_JUDGED], user_inputs=[*_TRIED_FIRST, *sorted(known)])
+    return int(judged["score"])

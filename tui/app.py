@@ -111,9 +111,13 @@ class IntakeApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
-        self.push_screen(SignInScreen(self._first_user, self._first_passphrase, self._banner))
+        self.push_screen(self.first_screen())
         self._first_passphrase = None
         self.set_interval(IDLE_LOOK_SECONDS, self.lock_when_idle)
+
+    def first_screen(self) -> IntakeScreen:
+        """What is seen first."""
+        return SignInScreen(self._first_user, self._first_passphrase, self._banner)
 
     def on_unmount(self) -> None:
         """Let go of keys and store."""

@@ -11,7 +11,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
@@ -261,6 +261,47 @@ class Bridge:
             return await self._wait_for(with_desk)
         finally:
             await self._unlocked.wait()
+
+    async def beside(self, work: Callable[[], Iterable[T]], tell: Callable[[T], object]) -> None:
+        """Do work that needs no desk in a thread of its own, telling each thing it yields in the screen's thread.
+
+        Ends when the work has. Whoever no longer wants to wait cancels the task: the thread ends by itself, and what it
+        yields is told no more. Raises what it raises.
+        """
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[None] = loop.create_future()
+
+        def hear(told: T) -> None:
+            if not answer.done():
+                tell(told)
+
+        def done(error: BaseException | None) -> None:
+            if answer.done():
+                return
+            if error is None:
+                answer.set_result(None)
+            else:
+                answer.set_exception(error)
+
+        def job() -> None:
+            # A loop that has ended meanwhile wants no answer any more.
+            with contextlib.suppress(RuntimeError):
+                try:
+                    for told in work():
+                        loop.call_soon_threadsafe(hear, told)
+                except BaseException as error:  # noqa: BLE001 - raised again where it was asked
+                    loop.call_soon_threadsafe(done, error)
+                else:
+                    loop.call_soon_threadsafe(done, None)
+
+        threading.Thread(target=job, name="beside", daemon=True).start()
+        await answer
+
+    async def apart(self, use: Callable[[], T]) -> T:
+        """As `beside`, for one answer: what a folder or a network may keep waiting, before anyone is signed in."""
+        got: list[T] = []
+        await self.beside(lambda: [use()], got.append)
+        return got[0]
 
     async def _wait_for(self, use: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()

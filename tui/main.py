@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def _open_screen(*arguments: object, **options: object) -> int:
@@ -10,11 +11,17 @@ def _open_screen(*arguments: object, **options: object) -> int:
     return run_app(*arguments, **options)  # type: ignore[arg-type]  # the command line passes run_app's own
 
 
+def _open_start(config: Path) -> int | None:
+    from tui.first_run import run_start
+
+    return run_start(config)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status of `cli.md`."""
     from intake.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments, _open_screen)
+    return run(sys.argv[1:] if arguments is None else arguments, _open_screen, _open_start)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,14 @@ PLACES: tuple[Place, ...] = (
         ("tui.screens.subjects", "SubjectsScreen"),
         frozenset({Right.SUBJECT_FIND}),
     ),
+    Place(
+        "office",
+        N_("Administration"),
+        N_("Accounts, mailbox, agreement, backups and evidence"),
+        ("tui.screens.office", "OfficeScreen"),
+        frozenset({Right.USERS_MANAGE, Right.SETTINGS, Right.BACKUP, Right.EVIDENCE}),
+        "f10",
+    ),
 )
 """In the order of the menu."""
 

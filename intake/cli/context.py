@@ -41,13 +41,18 @@ def warn(desk: "Desk") -> None:
 
 @dataclass
 class Context:
-    """What holds for one call of the program. `open_screen` opens the worklist on a configuration."""
+    """What holds for one call of the program. `open_screen` opens the worklist on a configuration.
+
+    `open_start` opens the first run, which writes the configuration of that name; None from it means that the demo is
+    wanted.
+    """
 
     config: Path | None = None
     user: str | None = None
     passphrase_file: Path | None = None
     json: bool = False
     open_screen: Callable[..., int] | None = None
+    open_start: Callable[[Path], int | None] | None = None
 
     @property
     def config_path(self) -> Path:

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from intake.cli.context import Context
-from intake.config import config_path, language_of
+from intake.config import ConfigurationMissing, config_path, language_of
 from intake.errors import sentence
 from intake.texts import _, set_language
 from storage.errors import Refusal
@@ -68,11 +68,15 @@ def config_of(arguments: Sequence[str]) -> Path:
     return config_path()
 
 
-def run(arguments: Sequence[str], open_screen: Callable[..., int]) -> int:
+def run(
+    arguments: Sequence[str],
+    open_screen: Callable[..., int],
+    open_start: Callable[[Path], int | None] | None = None,
+) -> int:
     """Run one command; returns its exit status. Never raises and never prints a traceback for a refusal."""
     set_language(language_of(config_of(arguments)))
     try:
-        result = typer.main.get_command(_build(open_screen)).main(
+        result = typer.main.get_command(_build(open_screen, open_start)).main(
             args=hoist(arguments), prog_name="ocmw-intake", standalone_mode=False
         )
         return int(result or 0)
@@ -111,7 +115,9 @@ def _fail(text: str, status: int) -> int:
     return status
 
 
-def _build(open_screen: Callable[..., int]) -> typer.Typer:
+def _build(
+    open_screen: Callable[..., int], open_start: Callable[[Path], int | None] | None = None
+) -> typer.Typer:
     # Imported here, after the language is known: help texts are translated when the modules are read.
     from intake.cli import (
         assigning,
@@ -157,7 +163,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         if version:
             typer.echo(f"ocmw-intake {installed_version('ocmw-intake')}")
             raise typer.Exit
-        context.obj = Context(config, user, passphrase_file, json, open_screen)
+        context.obj = Context(config, user, passphrase_file, json, open_screen, open_start)
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
@@ -183,9 +189,17 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
 
 
 def open_worklist(context: Context) -> int:
-    """Open the screen on the configuration of this call."""
+    """Open the screen on the configuration of this call; where there is none yet, and a person to ask, the first run."""
     assert context.open_screen is not None
-    workstation = context.workstation()
+    try:
+        workstation = context.workstation()
+    except ConfigurationMissing:
+        if context.open_start is None or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise
+        from intake.cli.demo import show_demo
+
+        status = context.open_start(context.config_path)
+        return show_demo(context) if status is None else status
     passphrase = None
     if context.passphrase_file is not None:
         passphrase = context.passphrase(context.user_name(workstation))

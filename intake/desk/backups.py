@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from intake.config import OfficeSettings, checked
+from intake.desk.backup_checks import VERIFIED_FILE, Verified
 from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office, SettingsMissing
 from intake.errors import IntakeError
 from intake.referral import State
@@ -20,12 +21,14 @@ from intake.staff import WRITERS, Right
 from intake.texts import N_
 from storage.backup import (
     ACTIVE,
+    Contents,
     Listed,
     Purpose,
     create,
     expunge,
     listed,
     read_contents,
+    verify,
 )
 from storage.backup_days import DailyBackup, Plan
 from storage.backup_file import read_files
@@ -121,6 +124,14 @@ class Unreachable:
     why: StorageError
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A backup in the list; `verified_at` is when this workstation found it whole, None when it did not (UTC)."""
+
+    listed: Listed
+    verified_at: datetime | None
+
+
 class Backups:
     """Use cases on backups that need a store that works."""
 
@@ -160,6 +171,33 @@ class Backups:
             path = create(office.store.location, plan.folder, office.now(), Purpose.MANUAL)
             tx.record(Event("backup", detail={"generation": tx.generation}))
         return path
+
+    def items(self) -> tuple[Kept, ...]:
+        """The backups there are, newest first, and which of them this workstation verified as they lie there now."""
+        office = self._office
+        office.require(Right.BACKUP)
+        plan, seen = self.plan, self._verified()
+        found = [
+            Kept(one, seen.verified_at(one))
+            for folder in dict.fromkeys((plan.folder, *plan.former))
+            for one in listed(folder, office.store.identity)
+        ]
+        return tuple(sorted(found, key=lambda kept: kept.listed.made_at, reverse=True))
+
+    def verify(self, path: Path) -> Contents:
+        """Check a backup whole: its files, the rows, the users, every entry of the log; shows nobody's data.
+
+        That it was good is remembered on this workstation. Raises BackupBroken, BackupMissing, BackupOfAnother.
+        """
+        office = self._office
+        office.require(Right.BACKUP)
+        contents = verify(path, office.store.identity, trusted=office.trusted)
+        self._verified().remember(path, office.now())
+        return contents
+
+    def _verified(self) -> Verified:
+        memory = self._office.memory
+        return Verified(memory / VERIFIED_FILE if memory is not None else None)
 
     def forget(self, references: Sequence[str]) -> bool:
         """Take what was discarded out of every kept backup; whether all of them could be reached.

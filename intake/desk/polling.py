@@ -16,10 +16,12 @@ import orjson
 from intake.agreement import Standing
 from intake.archive import KeyCache, Passphrase
 from intake.client import Consent
+from intake.config import MailboxConfig
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET, Office
 from intake.desk.placing import referral_row
 from intake.errors import NotLawful
 from intake.formats import show_date
+from intake.mail.check import MailboxCheck
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
@@ -73,6 +75,20 @@ class _Tally:
     unmoved: int = 0
 
 
+def reached_by(box: MailboxConfig) -> MailboxSettings:
+    """How a mailbox is reached, of the settings of an office."""
+    return MailboxSettings(
+        host=box.host,
+        port=box.port,
+        security=Security(box.security),
+        user=box.user,
+        inbox=box.inbox,
+        processed=box.processed,
+        quarantine=box.quarantine,
+        ca_pem=box.ca_pem,
+    )
+
+
 class Polling:
     """Use cases on the mailbox."""
 
@@ -82,17 +98,16 @@ class Polling:
 
     def settings(self) -> MailboxSettings:
         """The mailbox as the office set it."""
-        box = self._office.settings.mailbox
-        return MailboxSettings(
-            host=box.host,
-            port=box.port,
-            security=Security(box.security),
-            user=box.user,
-            inbox=box.inbox,
-            processed=box.processed,
-            quarantine=box.quarantine,
-            ca_pem=box.ca_pem,
-        )
+        return reached_by(self._office.settings.mailbox)
+
+    def checkup(self, box: MailboxConfig | None = None, password: str | None = None) -> MailboxCheck:
+        """A test of the office's mailbox, to be run beside the desk: it touches no store.
+
+        `box` and `password` are those to be tried, where they are not the ones in force.
+        """
+        self._office.require(Right.MAILBOX)
+        kept = password if password is not None else self._office.secret(MAILBOX_SECRET)["password"]
+        return MailboxCheck(reached_by(box) if box is not None else self.settings(), kept)
 
     @contextmanager
     def connect(self) -> Iterator[Mailbox]:

@@ -33,7 +33,10 @@ from storage.store import Store, Transaction, create_store
 
 @dataclass(frozen=True)
 class Founding:
-    """What a new office needs. `lead` is an account name or a person's name; the passphrases are (label, secret)."""
+    """What a new office needs. `lead` is an account name or a person's name; the passphrases are (label, secret).
+
+    `recovery_key` is one that was printed before anything is made (`storage.keys.new_recovery_key`); None for a new one.
+    """
 
     location: Path
     lead: str
@@ -42,6 +45,7 @@ class Founding:
     mailbox_password: str
     archive_passphrases: Sequence[tuple[str, str]]
     display_name: str = ""
+    recovery_key: str | None = None
 
     def __repr__(self) -> str:
         return "Founding(…)"
@@ -80,7 +84,9 @@ def found(
     check_passphrase(founding.passphrase, account, shown)
     store = create_store(founding.location, clock=clock)
     today = local_date(clock())
-    session, recovery_key = found_office(store, account, shown, founding.passphrase, on=today, cost=cost)
+    session, recovery_key = found_office(
+        store, account, shown, founding.passphrase, on=today, cost=cost, recovery=founding.recovery_key
+    )
     office = Office(store, session, clock)
     with store.transaction(session.signer) as tx:
         directory = Directory.load(tx)
@@ -103,8 +109,10 @@ class OfficeDesk:
         """The settings in force. They hold no secrets and no client data."""
         return self._office.settings
 
-    def change(self, settings: OfficeSettings) -> None:
+    def change(self, settings: OfficeSettings, *, mailbox_password: str | None = None) -> None:
         """Put other settings in force, signed by who sets them; what others may read is sealed anew at once.
+
+        With `mailbox_password` the mailbox has that one from now on, in the same transaction.
 
         An administrator sets the mailbox; all else is decided by a team lead. Raises `Stale` when the settings were
         changed since these were read (`version`), NotAllowed, and WrongUse for terms of a worker whom nobody knows.
@@ -140,6 +148,9 @@ class OfficeDesk:
             processors_changed(office, tx, office.settings.agreement, agreement)
             settings = settings.model_copy(update=update)
             _put_settings(office.session, tx, settings)
+            if mailbox_password is not None:
+                office.put_secret(tx, MAILBOX_SECRET, {"password": mailbox_password})
+                changed.append("mailbox-password")
             if "visibility" in changed:
                 seal_again(office, tx, office.directory, settings)
             tx.record(Event("settings", detail={"changed": "+".join(changed)}))

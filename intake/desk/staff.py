@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -70,6 +70,19 @@ class Staff:
         self._office.require(Right.USERS_LIST)
         found = [user for user in self._office.directory.users if can_work(user)]
         return tuple(sorted(found, key=lambda u: u.display_name.casefold()))
+
+    def open_referrals(self) -> Mapping[str, int]:
+        """How many open referrals each account has, where it has any: what is to be handed over when it ends."""
+        office = self._office
+        office.require(Right.USERS_MANAGE)
+        counts: dict[str, int] = {}
+        for key, row in office.store.snapshot().rows(REFERRALS):
+            if row["state"] == State.DISCARDING.value or row["assigned_to"] is None:
+                continue
+            if office.facts(row, key).is_open:
+                worker = row["assigned_to"]
+                counts[worker] = counts.get(worker, 0) + 1
+        return counts
 
     def display_name(self, name: str | None) -> str:
         """How a user is shown; an empty string for nobody."""

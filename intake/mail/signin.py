@@ -51,23 +51,36 @@ def connect(settings: MailboxSettings, password: str) -> imapclient.IMAPClient:
 
 def open_connection(settings: MailboxSettings, password: str) -> Connection:
     """As `connect`, in the type the mailbox works with."""
+    with translated_sign_in(settings.host, settings.port):
+        connection = secure_connection(settings)
+        try:
+            sign_in(connection, settings.user, password)
+        except BaseException:
+            with contextlib.suppress(Exception):
+                connection.shutdown()
+            raise
+    return connection
+
+
+def secure_connection(settings: MailboxSettings) -> Connection:
+    """Connected, the certificate verified, nobody signed in: nothing secret was sent yet.
+
+    Raises MailboxAuthority, and what the libraries raise: to be called within `translated_sign_in`.
+    """
     try:
         context = tls_context(str(settings.ca_file) if settings.ca_file else None, settings.ca_pem)
     except OSError:
         raise MailboxAuthority from None
-    host, port = settings.host, settings.port
-    with translated_sign_in(host, port):
-        connection = Connection(
-            host,
-            port,
-            tls=settings.security is Security.TLS,
-            context=context,
-            timeout_seconds=settings.timeout_seconds,
-        )
+    connection = Connection(
+        settings.host,
+        settings.port,
+        tls=settings.security is Security.TLS,
+        context=context,
+        timeout_seconds=settings.timeout_seconds,
+    )
+    if settings.security is Security.STARTTLS:
         try:
-            if settings.security is Security.STARTTLS:
-                _start_tls(connection, context)
-            _sign_in(connection, settings.user, password)
+            _start_tls(connection, context)
         except BaseException:
             with contextlib.suppress(Exception):
                 connection.shutdown()
@@ -84,7 +97,8 @@ def _start_tls(connection: Connection, context: object) -> None:
         raise CapabilityError("STARTTLS") from None
 
 
-def _sign_in(connection: Connection, user: str, password: str) -> None:
+def sign_in(connection: Connection, user: str, password: str) -> None:
+    """Sign in on a secure connection; to be called within `translated_sign_in`."""
     # A line break or NUL would end the command early and start another.
     if not user or not password or any(ord(c) < 32 or ord(c) == 127 for c in user + password):
         raise MailboxSignIn

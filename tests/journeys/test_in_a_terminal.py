@@ -52,6 +52,14 @@ def test_from_sign_in_to_a_case_file_at_80x24() -> None:
         assert terminal.wait_closed() == 0
 
 
+def test_without_a_configuration_the_program_asks_how_to_begin_and_leaves_nothing(tmp_path) -> None:
+    with Terminal(["--config", str(tmp_path / "config.toml")]) as terminal:
+        terminal.wait_for("▸", "Enter")
+        terminal.press("escape")
+        assert terminal.wait_closed() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_demo_whose_terminal_is_closed_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     lead = STAFF[0]

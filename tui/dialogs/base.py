@@ -111,6 +111,11 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
         """Whether closing now would lose something."""
         return self.values() != self._blank
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Of what was left over, the fields that were changed: to be put into the form anew on a newer version."""
+        return {name: text for name, text in self.left_over.items() if text != self._blank.get(name)}
+
     def text(self, name: str) -> str:
         """What stands in a field."""
         return fields_of(self)[name].text

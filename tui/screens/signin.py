@@ -1,5 +1,6 @@
 """Signing in: user name and passphrase, errors beside the field."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import work
@@ -36,10 +37,18 @@ class SignInScreen(IntakeScreen):
         command(
             "f3", "first", N_("First sign-in"), N_("You have a one-time code from your team lead"), bar=True
         ),
+        command("escape", "back", N_("Back"), N_("Back to the choice of how to begin"), bar=True),
     ]
 
-    def __init__(self, user: str = "", passphrase: str | None = None, banner: str | None = None) -> None:
+    def __init__(
+        self,
+        user: str = "",
+        passphrase: str | None = None,
+        banner: str | None = None,
+        back: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(classes="signin")
+        self._back = back
         self._user = user
         self._passphrase = passphrase
         self._banner = banner
@@ -84,6 +93,16 @@ class SignInScreen(IntakeScreen):
     def on_button_pressed(self) -> None:
         """The button does what F2 does."""
         self.action_enter()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is a way back in the first run alone."""
+        del parameters
+        return action != "back" or self._back is not None
+
+    def action_back(self) -> None:
+        """Where one came from."""
+        if self._back is not None and not self._busy:
+            self._back()
 
     def action_first(self) -> None:
         """The way in for a new colleague."""

@@ -270,6 +270,7 @@ TABLE: dict[str, Row] = {
     "polling.settings": Row(ALL, lambda s, r: s.desk.polling.settings()),
     "polling.check_agreement": Row(ALL, lambda s, r: s.desk.polling.check_agreement()),
     "polling.connect": Row("+ + - + +", lambda s, r: _connect(s), passes=(MailboxError,)),
+    "polling.checkup": Row("+ + - + +", lambda s, r: s.desk.polling.checkup()),
     "polling.poll": Row("+ + - - +", lambda s, r: s.desk.polling.poll(), passes=(MailboxError,)),
     "quarantine.items": Row("+ + + - -", lambda s, r: s.desk.quarantine.items()),
     "quarantine.show": Row(LEAD_ONLY, lambda s, r: s.desk.quarantine.show(s.item)),
@@ -299,6 +300,7 @@ TABLE: dict[str, Row] = {
         "+++ --- --- --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
     ),
     "staff.users": Row(ALL, lambda s, r: s.desk.staff.users()),
+    "staff.open_referrals": Row(LEAD_ONLY, lambda s, r: s.desk.staff.open_referrals()),
     "staff.workers": Row(ALL, lambda s, r: s.desk.staff.workers()),
     "staff.display_name": Row(ALL, lambda s, r: s.desk.staff.display_name(ELS)),
     "staff.add": Row(LEAD_ONLY, lambda s, r: s.desk.staff.add(s.fresh, [Role.DPO], cost=COST)),
@@ -318,6 +320,10 @@ TABLE: dict[str, Row] = {
     "log.export": Row("+ - + - -", lambda s, r: s.desk.log.export(s.folder / s.fresh)),
     "log.seen_by": Row("+++ +nn --- --- ---", lambda s, r: s.desk.log.seen_by(r.reference)),
     "backups.create": Row("+ - - + -", lambda s, r: s.desk.backups.create()),
+    "backups.items": Row("+ - - + -", lambda s, r: s.desk.backups.items()),
+    "backups.verify": Row(
+        "+ - - + -", lambda s, r: s.desk.backups.verify(s.lead.backups.items()[0].listed.path)
+    ),
     "subjects.find": Row("+ + - - -", lambda s, r: s.desk.subjects.find("El Idrissi")),
     "subjects.export": Row(WORKED, lambda s, r: s.desk.subjects.export(r.reference, s.folder / s.fresh)),
     "subjects.erase": Row(LED, lambda s, r: s.desk.subjects.erase(r.reference, "per brief gevraagd")),
@@ -346,6 +352,10 @@ TABLE: dict[str, Row] = {
     "papers.pack": Row("+ + - - +", lambda s, r: s.desk.papers.pack(FORM, ".txt")),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
+    "settings.change password": Row(
+        "+ - - + -",
+        lambda s, r: s.desk.settings.change(s.desk.settings.show(), mailbox_password="ander"),
+    ),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
 }
 

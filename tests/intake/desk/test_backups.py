@@ -15,7 +15,7 @@ from intake.errors import NotAllowed
 from intake.referral import Channel, Result, Wish
 from intake.rows import COUNTERS, LEDGER, REFERRALS, TOMBSTONES
 from intake.staff import Role
-from storage.backup import BackupOfAnother, Purpose, create, listed, verify
+from storage.backup import BackupBroken, BackupOfAnother, Purpose, create, listed, verify
 from storage.errors import AccountNotActive, WrongPassphrase
 from storage.sealing import receivers_of, verify_row
 from storage.store import create_store
@@ -312,3 +312,23 @@ def test_counters_go_back_for_nobody(office: DeskOffice) -> None:
     office = after(office)
     year = office.now().year
     assert office.store.snapshot().get(COUNTERS, f"D{year}") == {"last": len(first)}
+
+
+def test_a_backup_that_was_verified_is_marked_until_it_is_written_anew(
+    office: DeskOffice, tmp_path: Path
+) -> None:
+    """A mark on a file that changed since would tell that something was checked that nobody looked at."""
+    lead = office.lead
+    lead.office.memory = tmp_path / "memory"
+    path = lead.backups.create()
+    assert [kept.verified_at for kept in lead.backups.items() if kept.listed.path == path] == [None]
+    lead.backups.verify(path)
+    [at] = [kept.verified_at for kept in lead.backups.items() if kept.listed.path == path]
+    assert at is not None
+    data = path.read_bytes()
+    path.write_bytes(data[:-30])
+    assert [kept.verified_at for kept in lead.backups.items() if kept.listed.path == path] == [None]
+    with pytest.raises(BackupBroken):
+        lead.backups.verify(path)
+    (tmp_path / "memory" / "verified-backups.json").write_text("[1]")
+    assert lead.backups.items()
