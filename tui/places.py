@@ -57,6 +57,22 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.QUARANTINE_LIST}),
         "f6",
     ),
+    Place(
+        "log",
+        N_("Access log"),
+        N_("Who saw or did what, when and why"),
+        ("tui.screens.log", "LogScreen"),
+        frozenset({Right.LOG}),
+        "f5",
+    ),
+    Place(
+        "figures",
+        N_("Figures"),
+        N_("What came in, how quickly contact was made, how it ended"),
+        ("tui.screens.figures", "FiguresScreen"),
+        frozenset({Right.STATISTICS}),
+        "f8",
+    ),
 )
 """In the order of the menu."""
 
