@@ -9,7 +9,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -227,7 +227,9 @@ def last_line(path: Path, longest: int, *, before: int | None = None) -> bytes:
     return block[block.rfind(b"\n", 0, -1) + 1 :]
 
 
-def lines_back(path: Path, longest: int, *, before: int | None = None) -> Iterator[tuple[int, bytes]]:
+def lines_back(
+    path: Path, longest: int, *, before: int | None = None
+) -> Generator[tuple[int, bytes], None, None]:
     """The whole lines of `path` from the last to the first, each with the byte at which it begins.
 
     With `before` (an offset in bytes) only what ends there or earlier. A line beyond `longest` bytes comes as b"": no

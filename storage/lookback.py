@@ -4,7 +4,7 @@ What an entry is and how one is checked is in `entries.py` and `journal.py`; whi
 above. A page takes as much memory as it has entries, however long the log is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,13 +51,15 @@ class Looked:
 class Page:
     """What was found, newest first, and where to go on; `mark` is None when there is nothing older to look for.
 
-    `at` is the time of the oldest entry that was read (as `Entry.at`), "" when none was; `read` counts them.
+    `at` is the time of the oldest entry that was read (as `Entry.at`), "" when none was; `read` counts them. `top` is
+    the number of the newest one there is, wanted or not, and 0 on a page that is not the first.
     """
 
     looked: tuple[Looked, ...]
     mark: Mark | None
     read: int
     at: str
+    top: int = 0
 
 
 def signed_by_its_user(entry: Entry, signing_key: SigningKey) -> bool:
@@ -134,16 +136,21 @@ def look_back(
 ) -> Page:
     """One page of the log in `files` (oldest first): at most `most` of the entries that are `wanted`, newest first.
 
-    Ends after `most_read` entries as well, and before the first one for which `stop` says so. Each is checked to be
+    Ends after `most_read` entries as well, and at the first one that holds and for which `stop` says so, which is left
+    out. Each is checked to be
     unaltered and to lead to the one after it, the newest to the anchors; those that are wanted, to be signed by their
     user. Whatever does not hold is among what was found, wanted or not. `outbox` are entries of the last commit that may
     not be in the files yet. Raises StoreNotReadable.
     """
     walk = _Walk(signing_key, anchors, before.head if before is not None else None)
     looked: list[Looked] = []
-    read, at = 0, ""
+    read, at, top = 0, "", 0
     at_end = before is None
     pending = list(outbox)
+
+    def asked(entry: Entry) -> bool:
+        return wanted(entry) and not stop(entry)
+
     for path, offset, line in _lines(files, before):
         where = f"{path.name}@{offset}"
         try:
@@ -152,24 +159,28 @@ def look_back(
             entry = None
         if at_end:
             at_end = False
-            looked += _end(walk, entry, pending, wanted)
+            top = max(entry.seq if entry is not None else 0, *(one.seq for one in pending), 0)
+            looked += _end(walk, entry, pending, asked)
             read += len(looked)
-        if entry is not None and stop(entry):
-            return Page(tuple(looked), None, read, at)
         read += 1
         if entry is None:
             looked.append(walk.unreadable())
         else:
             at = entry.at
-            looked += walk.look(entry, where, wanted)
+            found = walk.look(entry, where, asked)
+            looked += found
+            # An entry that was altered stops nobody: what it tells of its time or number may be made up.
+            if stop(entry) and not found:
+                return Page(tuple(looked), None, read, at, top)
         if len(looked) >= most or read >= most_read:
-            return Page(tuple(looked), Mark(path.name, offset, walk.expected), read, at)
+            return Page(tuple(looked), Mark(path.name, offset, walk.expected), read, at, top)
     if at_end:
-        looked += _end(walk, None, pending, wanted)
+        looked += _end(walk, None, pending, asked)
+        top = max((one.seq for one in pending), default=0)
         at = looked[-1].entry.at if looked and looked[-1].entry is not None else at
     if walk.expected is not None and walk.expected != first_head(identity):
         looked.append(Looked(walk.expected.seq, None, LogFault.GAP))
-    return Page(tuple(looked), None, read, at)
+    return Page(tuple(looked), None, read, at, top)
 
 
 def _end(walk: _Walk, newest: Entry | None, outbox: Sequence[Entry], wanted: Wanted) -> list[Looked]:
@@ -186,7 +197,7 @@ def _end(walk: _Walk, newest: Entry | None, outbox: Sequence[Entry], wanted: Wan
     return found
 
 
-def _lines(files: Sequence[Path], before: Mark | None) -> Iterator[tuple[Path, int, bytes]]:
+def _lines(files: Sequence[Path], before: Mark | None) -> Generator[tuple[Path, int, bytes], None, None]:
     """Every whole line, the last one first, with the byte at which it begins."""
     for path in reversed(files):
         if before is not None and path.name > before.file:

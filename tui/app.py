@@ -51,7 +51,7 @@ class IntakeApp(App[int]):
 
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes
         _STYLES / name
-        for name in ("app.tcss", "worklist.tcss", "referral.tcss", "figures.tcss", "dialogs.tcss")
+        for name in ("app.tcss", "worklist.tcss", "referral.tcss", "figures.tcss", "log.tcss", "dialogs.tcss")
     ]
     TITLE = "ocmw-intake"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}

@@ -25,14 +25,13 @@ from intake.formats import show_number
 from intake.paperwork.words import cell_words
 from intake.plaintext import clean_line
 from intake.retention import Outcome
-from intake.texts import N_, _
+from intake.texts import _
 
 MOST_MONTHS = 36
 """Beyond it years are drawn."""
 NONE = "–"
 _ENDED = tuple(f"ended-{outcome.value}" for outcome in Outcome)
 _QUARANTINED = "quarantined"
-_DAYS = (N_("Days to contact (median)"), N_("Days to contact (90%)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +156,10 @@ def days(statistics: Statistics, names: Mapping[str, str], *, shared: bool) -> C
         ),
         headings=(
             _("Period"),
-            *(_(words) for words in _DAYS),
-            _("First attempt (median)"),
-            _("First attempt (90%)"),
+            _("Contact: half"),
+            _("Contact: 90%"),
+            _("1st attempt: half"),
+            _("1st attempt: 90%"),
         ),
         rows=tuple(
             (_month(line.period), *(cell(value) for value in (*line.days, *line.first)))

@@ -156,15 +156,19 @@ class Log:
         self._office.require(Right.LOG)
         return self._office.store.journal.entries(reference=reference, user=user, since=since)
 
-    def newest(self, sought: Sought, before: Mark | None = None, *, most: int = 500) -> Page:
+    def newest(self, sought: Sought, before: Mark | None = None, *, after: int = 0, most: int = 500) -> Page:
         """The entries that are wanted, the newest first, at most `most`; each checked in its place (A12).
 
-        `before` is the mark of the page before. What does not hold is on the page, marked so, wanted or not.
+        `before` is the mark of the page before; with `after` only entries with a higher number. What does not hold is on the page, marked so, wanted or not.
         """
         office = self._office
         office.require(Right.LOG)
+
+        def stop(entry: Entry) -> bool:
+            return entry.seq <= after or sought.all_later(entry)
+
         return office.store.journal.back(
-            office.directory.signing_key, before=before, wanted=sought, stop=sought.all_later, most=most
+            office.directory.signing_key, before=before, wanted=sought, stop=stop, most=most
         )
 
     def verify(

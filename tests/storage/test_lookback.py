@@ -68,7 +68,18 @@ def test_a_page_ends_after_so_many_read_and_says_how_far_it_came(logged: Store) 
     found = looked(logged, wanted=lambda e: e.user == "bob", most_read=4)
     assert [one.entry.references for one in found if one.entry] == [("D9",), ("D6",), ("D3",), ("D0",)]
     early = logged.journal.back(KNOWN, stop=lambda e: e.at < "2027")
-    assert (len(early.looked), early.mark) == (7, None)
+    assert (len(early.looked), early.mark, early.top) == (7, None, 12)
+
+
+def test_an_altered_entry_does_not_end_the_looking(logged: Store) -> None:
+    """Else a date made up near the end would hide everything before it from whoever looks since a day."""
+    path = log_file(logged)
+    data = path.read_bytes().splitlines(keepends=True)
+    data[-1] = data[-1].replace(b'"at":"2027', b'"at":"2001')
+    replace_durably(path, b"".join(data))
+    page = logged.journal.back(KNOWN, stop=lambda e: e.at < "2027")
+    assert next((one.seq, one.fault) for one in page.looked) == (12, LogFault.EDITED)
+    assert len(page.looked) == 7
 
 
 def test_what_comes_between_two_pages_moves_nothing(logged: Store, ann: Signer) -> None:

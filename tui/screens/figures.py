@@ -151,7 +151,13 @@ class FiguresScreen(IntakeScreen):
             grid.display = wide or self.table or chart.nothing
             plot.show(chart)
             width = self.size.width // 2 if wide and plot.display else self.size.width
-            rows = {str(number): row for number, row in enumerate(chart.rows)}
+            rows = {
+                str(number): (
+                    row[0],
+                    *(text.rjust(len(w)) for text, w in zip(row[1:], chart.headings[1:], strict=True)),
+                )
+                for number, row in enumerate(chart.rows)
+            }
             grid.show(_headings(chart), rows, width - 2)
             empty.display = not chart.rows
             empty.update(Content(self._nothing(chart)))

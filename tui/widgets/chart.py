@@ -17,7 +17,7 @@ BAR, MARK = "█", "▲"
 _FRAME = 3
 """Lines that the frame and the labels beneath it take."""
 _LONGEST_LABEL = 34
-_LABEL = 7
+_LABEL = 6
 """Cells for the label of a column, and what keeps it from the next."""
 
 Rgb = tuple[int, int, int]
@@ -76,8 +76,8 @@ def _upright(chart: Chart, width: int, height: int, colours: tuple[Rgb, Rgb, Rgb
         if value == HIDDEN:
             plot.text(HIDDEN, at, marks[-1] / (height * 2), alignment="center", color=colours[2])
     every = max(1, -(-count * _LABEL // max(1, width - 8)))
-    labelled = [at for at in places if not (count - at) % every]
-    plot.xticks(labelled, [chart.labels[at - 1] for at in labelled])
+    labelled: list[float] = [at for at in places if not (count - at) % every]
+    plot.xticks(labelled, [chart.labels[int(at) - 1] for at in labelled])
     plot.yticks(list(marks), [show_number(mark) for mark in marks])
     plot.xlim(0.4, count + 0.6)
     plot.ylim(0, marks[-1])
@@ -99,7 +99,7 @@ def _across(chart: Chart, width: int, height: int, colours: tuple[Rgb, Rgb, Rgb]
         for words, value in zip(chart.labels[:fits][::-1], values, strict=True)
     ]
     heights = [value if isinstance(value, int | float) else 0 for value in values]
-    places = list(range(1, fits + 1))
+    places: list[float] = [*range(1, fits + 1)]
     plot.bar(places, heights, orientation="horizontal", width=0.01, marker=BAR, color=colours[0])
     marks = ticks(max(bars.shown, default=0))
     plot.xticks(list(marks), [show_number(mark) for mark in marks])
