@@ -14,6 +14,7 @@ from intake.figures import (
     CONTACTED,
     HIDDEN,
     RECEIVED,
+    STILL_OPEN,
     Figures,
     Shared,
     Spread,
@@ -22,7 +23,7 @@ from intake.figures import (
 )
 from intake.figures import CASE_OPENED as CASES
 from intake.formats import show_number
-from intake.paperwork.words import cell_words
+from intake.paperwork.words import cell_words, outcome_words
 from intake.plaintext import clean_line
 from intake.retention import Outcome
 from intake.texts import _
@@ -30,7 +31,7 @@ from intake.texts import _
 MOST_MONTHS = 36
 """Beyond it years are drawn."""
 NONE = "–"
-_ENDED = tuple(f"ended-{outcome.value}" for outcome in Outcome)
+_ENDED = (*(f"ended-{outcome.value}" for outcome in Outcome), STILL_OPEN)
 _QUARANTINED = "quarantined"
 
 
@@ -200,9 +201,7 @@ def outcomes(statistics: Statistics, names: Mapping[str, str], *, shared: bool) 
 
 
 def _outcome(name: str) -> str:
-    from intake.paperwork.words import outcome_words
-
-    return outcome_words(name.removeprefix("ended-"))
+    return cell_words(name) if name == STILL_OPEN else outcome_words(name.removeprefix("ended-"))
 
 
 def _cell_words(name: str) -> str:

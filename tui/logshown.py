@@ -41,8 +41,8 @@ def headings(width: int) -> list[Heading]:
     """The columns; on a wide screen the workstation too."""
     columns = [
         Heading("when", _("When"), 17),
-        Heading("who", _("Who"), 13, 1),
-        Heading("what", _("What"), 20, 1),
+        Heading("who", _("Who"), 12, 1),
+        Heading("what", _("What"), 21, 1),
         Heading("reference", _("Reference"), 15),
         Heading("why", _("Why"), 12, 2),
     ]

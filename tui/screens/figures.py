@@ -36,7 +36,7 @@ WIDE = 112
 _TABS = (
     ("intake", "i", N_("Intake")),
     ("days", "d", N_("Days to contact")),
-    ("outcomes", "u", N_("Outcome")),
+    ("outcomes", "u", N_("Outcomes")),
     ("workload", "w", N_("Workload")),
 )
 
@@ -150,7 +150,12 @@ class FiguresScreen(IntakeScreen):
             plot.display = (wide or not self.table) and not chart.nothing
             grid.display = wide or self.table or chart.nothing
             plot.show(chart)
-            width = self.size.width // 2 if wide and plot.display else self.size.width
+            columns = _headings(chart)
+            width = self.size.width - 2
+            beside = wide and plot.display
+            if beside:
+                width = min(sum(column.width for column in columns) + 3, self.size.width * 3 // 5)
+            grid.styles.width = width if beside else "1fr"
             rows = {
                 str(number): (
                     row[0],
@@ -158,7 +163,7 @@ class FiguresScreen(IntakeScreen):
                 )
                 for number, row in enumerate(chart.rows)
             }
-            grid.show(_headings(chart), rows, width - 2)
+            grid.show(columns, rows, width)
             empty.display = not chart.rows
             empty.update(Content(self._nothing(chart)))
             self.query_one("#legend", Static).update(self._legend(chart, plot_shown=plot.display))
@@ -283,5 +288,5 @@ def _headings(chart: Chart) -> list[Heading]:
     widest = max((len(row[0]) for row in chart.rows), default=8)
     return [
         Heading("0", first, min(34, max(len(first), widest) + 2), 0),
-        *(Heading(str(n), words, max(10, min(len(words) + 2, 28))) for n, words in enumerate(others, 1)),
+        *(Heading(str(n), words, max(9, min(len(words) + 2, 28))) for n, words in enumerate(others, 1)),
     ]

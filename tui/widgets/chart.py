@@ -67,7 +67,7 @@ def _upright(chart: Chart, width: int, height: int, colours: tuple[Rgb, Rgb, Rgb
     bars, *above = chart.series
     if bars.shown:
         heights = [value if isinstance(value, int | float) else 0 for value in bars.values]
-        plot.bar(list(places), heights, width=0.6, marker=BAR, color=colours[0])
+        plot.bar(list(places), heights, width=0.5, marker=BAR, color=colours[0])
     for series in above:
         points = [(at, v) for at, v in zip(places, series.values, strict=True) if isinstance(v, int | float)]
         if points:
