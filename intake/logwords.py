@@ -56,7 +56,7 @@ _EXPORTS = {
     "certificate": N_("Certificate of destruction made"),
 }
 _WORK = {
-    "import": N_("Received and decrypted"),
+    "import": N_("Received"),
     "quarantine": N_("Put in quarantine"),
     "quarantine-discarded": N_("Message in quarantine discarded"),
     Step.ASSIGN: N_("Assigned"),
@@ -160,6 +160,7 @@ _EXPORTED = {
 }
 _DETAIL_WORDS = {
     "what": N_("what"),
+    "part": N_("part"),
     "to": N_("to"),
     "on": N_("on"),
     "until": N_("until"),

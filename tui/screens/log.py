@@ -47,6 +47,9 @@ _TABS: tuple[tuple[str, str, str, Kind | None], ...] = (
 _EMPTY = N_("No entry of the log fits this. Press f to search otherwise, or n to look further back.")
 
 
+LOOK_SECONDS = 10.0
+
+
 class _Stopped(Exception):
     """The user wants no more of the verification."""
 
@@ -181,6 +184,15 @@ class LogScreen(ListScreen):
             return line + Content(" · " + _("up to its start"))
         back = show_moment(moment_of(part.at))
         return line + Content(" · " + _("back to %(moment)s, n for older") % {"moment": back})
+
+    def on_mount(self) -> None:
+        """Read, and look again now and then: who only reads changes nothing in the store, and stands in the log."""
+        super().on_mount()
+        self.set_interval(LOOK_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        if self.is_current and self._stop is None and not self._reading:
+            self.load()
 
     # -- reading on -------------------------------------------------------------------------------------------------
 
