@@ -54,6 +54,7 @@ __all__ = [
 
 _WAIT = 10.0
 _TELL_EVERY = 1000
+_MOST_READ = 20_000
 _LOG_FILE = re.compile(r"[0-9]{4}\.jsonl")
 _HEAD_FILE = "head.json"
 
@@ -169,7 +170,7 @@ class Journal:
         wanted: Wanted = lambda _entry: True,
         stop: Wanted = lambda _entry: False,
         most: int = 500,
-        most_read: int = 20_000,
+        most_read: int | None = None,
     ) -> Page:
         """The newest entries first, checked; with `before` (of the page before) what is older. See `look_back`."""
         anchor, remembered = self._anchor(0), self._remembered()
@@ -185,7 +186,7 @@ class Journal:
             wanted=wanted,
             stop=stop,
             most=most,
-            most_read=most_read,
+            most_read=_MOST_READ if most_read is None else most_read,
         )
 
     @property

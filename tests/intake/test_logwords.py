@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import pytest
+
 from intake.logwords import ACTIONS, Kind, action_words, detail_words, field_words, kind_of, reason_words
 from intake.referral import Step
 from intake.telling import _OTHER_STEPS
+from intake.texts import language, set_language
 
 ROOT = Path(__file__).resolve().parents[2]
 TIMELINE = "a step of the timeline"
@@ -69,7 +72,15 @@ def test_every_coded_reason_has_words() -> None:
         assert not [code for code in coded if reason_words(code) == code], path.name
 
 
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    before = language()
+    yield
+    set_language(before)
+
+
 def test_what_is_not_known_stands_there_as_it_is_and_never_as_more() -> None:
+    set_language("en")
     assert action_words("read") == "Referral read"
     assert (action_words("later\x1b[2J"), kind_of("later")) == ("later [2J", Kind.WORK)
     assert (kind_of("read"), kind_of("export"), kind_of("backup")) == (Kind.VIEW, Kind.EXPORT, Kind.ADMIN)

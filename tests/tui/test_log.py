@@ -184,6 +184,33 @@ async def test_a_long_log_comes_a_page_at_a_time(office: TestOffice) -> None:
         await hears(driver, "This is the start of the log: there is nothing older.")
 
 
+async def test_what_stands_far_back_is_looked_for_until_it_is_found(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody presses a key again and again for an entry of last year."""
+    monkeypatch.setattr("storage.journal._MOST_READ", 100)
+    with office.desk(LEAD) as desk:
+        write(desk, Event("task-done", references=("T-far",)))
+        write(desk, *(Event("task-done", references=(f"T{number}",)) for number in range(450)))
+    async with screens(office, LEAD) as driver:
+        screen = await log(driver)
+        await driver.press("f")
+        await until(driver, lambda: isinstance(driver.app.screen, LogSearchDialog))
+        await fill(driver, "reference", "T-far")
+        await driver.press("f2")
+        await until(driver, lambda: column(screen, 3) == ["T-far"])
+        await fill_search(driver, "T-none")
+        await shows(driver, "No entry of the log fits this.", "up to its start")
+
+
+async def fill_search(driver: Driver, reference: str) -> None:
+    """Search for another reference."""
+    await driver.press("f")
+    await until(driver, lambda: isinstance(driver.app.screen, LogSearchDialog))
+    await fill(driver, "reference", reference)
+    await driver.press("f2")
+
+
 async def test_damage_is_shown_at_its_place_and_verifying_says_what_is_wrong(office: TestOffice) -> None:
     """A12: whoever looks sees it, before anyone thinks of verifying."""
     with office.desk(LEAD) as desk:

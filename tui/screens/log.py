@@ -150,6 +150,8 @@ class LogScreen(ListScreen):
         if tab is self.tab and known is self.found:
             self.me, self.found = me, found
             self.redraw()
+            if not found.looked and found.mark is not None:
+                self._older(found)
 
     def redraw(self) -> None:
         """The lines above the table as well."""
@@ -210,21 +212,21 @@ class LogScreen(ListScreen):
 
     @work(exclusive=True, group="older")
     async def _older(self, part: LogPart) -> None:
+        """The page before; where nothing on it fits, the one before that, and so on. Each is a short wait in the lane."""
         self._say_reading(True)
-
-        def look(desk: Desk) -> Page:
-            return desk.log.newest(part.sought, part.mark, most=PAGE)
-
         try:
-            page = await self.bridge.ask(look)
+            while part.mark is not None:
+                page = await self.bridge.ask(partial(_page_before, part))
+                now = self.found
+                if now is None or now.mark != part.mark or now.sought != part.sought:
+                    return
+                part = self.found = now.with_older(page)
+                if page.looked:
+                    return
         except Refusal as error:
             self.intake.refuse(error)
-            return
         finally:
             self._say_reading(False)
-        now = self.found
-        if now is not None and now.mark == part.mark and now.sought == part.sought:
-            self.found = now.with_older(page)
             self.redraw()
 
     @on(DataTable.RowHighlighted, "#rows")
@@ -383,6 +385,10 @@ class LogScreen(ListScreen):
             _("access-log-%(day)s.jsonl") % {"day": part.today.isoformat()},
         )
         self.app.push_screen(ExportDialog(send, written, folder=Path.home()), done)
+
+
+def _page_before(part: LogPart, desk: Desk) -> Page:
+    return desk.log.newest(part.sought, part.mark, most=PAGE)
 
 
 def _detail(part: LogPart, key: str | None) -> Content:
