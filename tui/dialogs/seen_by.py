@@ -82,8 +82,8 @@ class SeenByDialog(ModalScreen[None]):
         grid.show(
             [
                 Heading("when", _("When"), 17),
-                Heading("who", _("Who"), 16),
-                Heading("what", _("What"), 18),
+                Heading("who", _("Who"), 14),
+                Heading("what", _("What"), 22),
                 Heading("why", _("Why"), 12, 1),
             ],
             rows,

@@ -192,6 +192,11 @@ class LogScreen(ListScreen):
         super().on_mount()
         self.set_interval(LOOK_SECONDS, self._look_again)
 
+    def on_unmount(self) -> None:
+        """Nobody waits for the verification any more."""
+        if self._stop is not None:
+            self._stop.set()
+
     def _look_again(self) -> None:
         if self.is_current and self._stop is None and not self._reading:
             self.load()
