@@ -1,6 +1,6 @@
 """How values are shown to people in Belgium. Pure.
 
-Dates are dd/mm/jjjj, times 14:30, phones +32 470 12 34 56, addresses "Koestraat 12 bus 3, 8940 Wervik".
+Dates are dd/mm/jjjj, times 14:30, numbers 1.234,5, phones +32 470 12 34 56, addresses "Koestraat 12 bus 3, 8940 Wervik".
 """
 
 from datetime import date, datetime
@@ -55,3 +55,12 @@ def show_address(client: Client, box_word: str) -> str:
     """As "Koestraat 12 bus 3, 8940 Wervik", of what is there."""
     place = " ".join(part for part in (client.postcode, client.municipality) if part)
     return ", ".join(part for part in (show_street(client, box_word), place) if part)
+
+
+def show_number(value: float) -> str:
+    """1.234,5: a point between thousands and a comma before at most two decimals; whole numbers without."""
+    text = f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+    return text.translate(_BELGIAN)
+
+
+_BELGIAN = str.maketrans(",.", ".,")

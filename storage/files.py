@@ -9,7 +9,7 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +22,7 @@ __all__ = [
     "end_of_lines",
     "file_lock",
     "last_line",
+    "lines_back",
     "names_in",
     "patiently",
     "readable",
@@ -224,6 +225,39 @@ def last_line(path: Path, longest: int, *, before: int | None = None) -> bytes:
         finally:
             os.close(fd)
     return block[block.rfind(b"\n", 0, -1) + 1 :]
+
+
+def lines_back(
+    path: Path, longest: int, *, before: int | None = None
+) -> Generator[tuple[int, bytes], None, None]:
+    """The whole lines of `path` from the last to the first, each with the byte at which it begins.
+
+    With `before` (an offset in bytes) only what ends there or earlier. A line beyond `longest` bytes comes as b"": no
+    more than that is held at a time. Raises StoreNotReadable, FileNotFoundError.
+    """
+    with readable(path):
+        fd = _open_file(path)
+        try:
+            size = os.fstat(fd).st_size
+            start = _end_of_last_line(fd, size if before is None else min(size, before))
+            # `block` holds what stands from `start` on; the line that is looked for ends before `stop`.
+            block, stop, long = b"", 0, False
+            while start > 0 or stop > 0:
+                cut = block.rfind(b"\n", 0, max(0, stop - 1))
+                if cut < 0 and start > 0:
+                    begin = max(0, start - _CHUNK)
+                    piece = _read_at(fd, begin, start - begin)
+                    if len(piece) < start - begin:
+                        raise StoreNotReadable(location=str(path))
+                    long = long or stop > longest
+                    # Of a line that is too long only its end is told apart.
+                    block = piece + (b"\n" if long else block[:stop])
+                    start, stop = begin, len(block)
+                    continue
+                yield start + cut + 1, b"" if long or stop - cut - 1 > longest else block[cut + 1 : stop]
+                stop, long = cut + 1, False
+        finally:
+            os.close(fd)
 
 
 def _read_at(fd: int, offset: int, length: int) -> bytes:

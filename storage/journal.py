@@ -36,8 +36,8 @@ from storage.files import (
     readable,
     replace_durably,
 )
-from storage.keys import Signer, key_id_of
-from storage.sealing import genuine
+from storage.keys import Signer
+from storage.lookback import Mark, Page, Wanted, look_back, signed_by_its_user
 
 __all__ = [
     "Anchor",
@@ -53,6 +53,8 @@ __all__ = [
 ]
 
 _WAIT = 10.0
+_TELL_EVERY = 1000
+_MOST_READ = 20_000
 _LOG_FILE = re.compile(r"[0-9]{4}\.jsonl")
 _HEAD_FILE = "head.json"
 
@@ -103,13 +105,7 @@ def check_entry(
 ) -> None:
     """Raise LogBroken unless the entry follows `head` and the user it names signed it."""
     entry.check_follows(head, where)
-    known = signing_key(entry.key_id)
-    raw = None if known is None else known.public_bytes_raw()
-    if (
-        raw is None
-        or key_id_of(entry.user, raw) != entry.key_id
-        or not genuine(raw, entry.signature_bytes, entry.signed_bytes)
-    ):
+    if not signed_by_its_user(entry, signing_key):
         raise broken(where, LogFault.SIGNATURE)
 
 
@@ -166,6 +162,33 @@ class Journal:
             if earliest is None or entry.at >= earliest:
                 yield entry
 
+    def back(
+        self,
+        signing_key: Callable[[str], Ed25519PublicKey | None],
+        *,
+        before: Mark | None = None,
+        wanted: Wanted = lambda _entry: True,
+        stop: Wanted = lambda _entry: False,
+        most: int = 500,
+        most_read: int | None = None,
+    ) -> Page:
+        """The newest entries first, checked; with `before` (of the page before) what is older. See `look_back`."""
+        anchor, remembered = self._anchor(0), self._remembered()
+        if remembered is None:
+            raise broken(_HEAD_FILE, LogFault.CUT)
+        return look_back(
+            self._files(),
+            self._identity,
+            signing_key,
+            anchors=(anchor.head, remembered),
+            outbox=anchor.outbox if before is None else (),
+            before=before,
+            wanted=wanted,
+            stop=stop,
+            most=most,
+            most_read=_MOST_READ if most_read is None else most_read,
+        )
+
     @property
     def head(self) -> Head:
         """Number and digest of the last entry; number 0 when there is none yet."""
@@ -209,21 +232,22 @@ class Journal:
         signing_key: Callable[[str], Ed25519PublicKey | None],
         *,
         since: Checkpoint | None = None,
+        tell: Callable[[int], None] = lambda _count: None,
     ) -> Verification:
         """Read the log and check the chain, the signatures and the anchors.
 
         `signing_key` gives the key of a key id, those of former users too. What was verified up to `since` and is the
         same to the byte is not verified again; when it is not the same, all of it is, and the place named. Needs no
-        lock and no right to write. Raises LogBroken naming where, and what: an edited or missing entry, a bad
+        lock and no right to write. `tell` hears of every thousandth entry; what it raises ends the reading. Raises LogBroken naming where, and what: an edited or missing entry, a bad
         signature, a cut tail, another log.
         """
         if since is None:
-            return self._verify(signing_key, None, ())
+            return self._verify(signing_key, None, (), tell)
         try:
-            return self._verify(signing_key, since, ())
+            return self._verify(signing_key, since, (), tell)
         except _NotTheSame:
             # It is found by looking at all of it; the head that was verified then counts as an anchor.
-            self._verify(signing_key, None, (since.place.head,))
+            self._verify(signing_key, None, (since.place.head,), tell)
             raise broken(_HEAD_FILE, LogFault.REPLACED) from None
 
     def _verify(
@@ -231,6 +255,7 @@ class Journal:
         signing_key: Callable[[str], Ed25519PublicKey | None],
         since: Checkpoint | None,
         more: tuple[Head, ...],
+        tell: Callable[[int], None],
     ) -> Verification:
         anchor = self._anchor(0)
         remembered = self._remembered()
@@ -248,6 +273,8 @@ class Journal:
             total.update(line)
             length += len(line)
             count += 1
+            if not count % _TELL_EVERY:
+                tell(count)
             if length <= unseen:
                 # Unchanged since it was verified, if the digest below says so; then the n-th line is entry n.
                 if length == unseen or count in numbers:

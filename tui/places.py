@@ -107,6 +107,22 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.USERS_MANAGE, Right.SETTINGS, Right.BACKUP, Right.EVIDENCE}),
         "f10",
     ),
+    Place(
+        "log",
+        N_("Access log"),
+        N_("Who saw or did what, when and why"),
+        ("tui.screens.log", "LogScreen"),
+        frozenset({Right.LOG}),
+        "f5",
+    ),
+    Place(
+        "figures",
+        N_("Figures"),
+        N_("What came in, how quickly contact was made, how it ended"),
+        ("tui.screens.figures", "FiguresScreen"),
+        frozenset({Right.STATISTICS}),
+        "f8",
+    ),
 )
 """In the order of the menu."""
 

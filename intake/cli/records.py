@@ -8,31 +8,12 @@ import typer
 from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_moment
+from intake.logwords import reason_words
 from intake.plaintext import clean_lines
 from intake.rows import iso, moment_of
-from intake.texts import N_, _
+from intake.texts import _
 from intake.words import PURPOSE
 from intake.workdays import BRUSSELS
-
-REASON_WORDS = {
-    "=worklist": N_("worklist"),
-    "=assigned": N_("assigned"),
-    "=unassigned": N_("not yet assigned"),
-    "=substitute": N_("substitute"),
-    "=team-lead": N_("team lead"),
-    "=hand-over": N_("hand-over"),
-    "=letter": N_("letter"),
-    "=quarantine": N_("quarantine"),
-    "=duplicate": N_("duplicate"),
-    "=subject-request": N_("request of the client"),
-    "=user-disabled": N_("account ended"),
-    "=draft": N_("draft to the sender"),
-}
-
-
-def reason_words(reason: str | None) -> str:
-    """The log's own coded reasons in words; what a user wrote as it stands."""
-    return _(REASON_WORDS[reason]) if reason in REASON_WORDS else reason or ""
 
 
 def register(app: typer.Typer) -> None:

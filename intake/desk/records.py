@@ -1,9 +1,9 @@
 """The access log and the quarantine, as those see them who may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from intake.texts import N_, _
 from storage.errors import DiskFull, StoreNotWritable, StoreReplaced, StoreRolledBack, WitnessUnreadable
 from storage.extract import Extract, write_extract
 from storage.journal import Entry, Event, Verification
+from storage.lookback import Mark, Page
 from storage.sealing import Context, open_sealed, receivers_of
 from storage.witness import forget, read_witness
 
@@ -29,6 +30,39 @@ if TYPE_CHECKING:
 
 SEEN = frozenset({"read", "list", "export", "print", "subject-find"})
 """Actions by which someone saw a client's data."""
+
+
+CLOCKS_APART = timedelta(days=31)
+"""By how much the clocks of two workstations are taken to differ at most: entries stand in the order of writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which entries someone wants: all that fit whatever is given. `since` and `until` are aware, `until` excluded."""
+
+    user: str | None = None
+    reference: str | None = None
+    actions: frozenset[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __call__(self, entry: Entry) -> bool:
+        """Whether the entry is one of them."""
+        return (
+            (self.user is None or entry.user == self.user)
+            and (self.reference is None or self.reference in entry.references)
+            and (self.actions is None or entry.action in self.actions)
+            and (self.since is None or entry.at >= _stamp(self.since))
+            and (self.until is None or entry.at < _stamp(self.until))
+        )
+
+    def all_later(self, entry: Entry) -> bool:
+        """Whether what stands before this entry is surely older than what is wanted."""
+        return self.since is not None and entry.at < _stamp(self.since - CLOCKS_APART)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +156,29 @@ class Log:
         self._office.require(Right.LOG)
         return self._office.store.journal.entries(reference=reference, user=user, since=since)
 
-    def verify(self, *, from_start: bool = False) -> Verification:
+    def newest(self, sought: Sought, before: Mark | None = None, *, after: int = 0, most: int = 500) -> Page:
+        """The entries that are wanted, the newest first, at most `most`; each checked in its place (A12).
+
+        `before` is the mark of the page before; with `after` only entries with a higher number. What does not hold is on the page, marked so, wanted or not.
+        """
+        office = self._office
+        office.require(Right.LOG)
+
+        def stop(entry: Entry) -> bool:
+            return entry.seq <= after or sought.all_later(entry)
+
+        return office.store.journal.back(
+            office.directory.signing_key, before=before, wanted=sought, stop=stop, most=most
+        )
+
+    def verify(
+        self, *, from_start: bool = False, tell: Callable[[int], None] = lambda _count: None
+    ) -> Verification:
         """Check the log, and that it is the one this workstation saw; what holds is remembered.
 
         Signatures that this workstation verified before are not verified again while the bytes are the same, unless
-        `from_start`. Raises LogBroken for the first place that does not hold; StoreRolledBack, StoreReplaced.
+        `from_start`. `tell` hears how many entries were read, now and then; what it raises ends the reading.
+        Raises LogBroken for the first place that does not hold; StoreRolledBack, StoreReplaced.
         """
         office, desk = self._office, self._desk
         office.require(Right.LOG)
@@ -138,7 +190,7 @@ class Log:
         # The cause before its consequence: the log of an older or another store is of course not the one verified.
         if isinstance(desk.compare(), StoreRolledBack | StoreReplaced):
             since = None
-        checked = office.store.journal.verify(office.directory.signing_key, since=since)
+        checked = office.store.journal.verify(office.directory.signing_key, since=since, tell=tell)
         if desk.warning is not None:
             raise desk.warning
         desk.remember(checked.checkpoint)
@@ -179,10 +231,11 @@ class Log:
             ) from None
 
     def seen_by(self, reference: str) -> list[Entry]:
-        """A reference's own view of who read it, for whoever may read the referral."""
+        """A reference's own view of who read it, for whoever may read the referral or the log."""
         office = self._office
-        office.require(Right.READ)
-        row = office.row_of(office.snapshot(), reference)
-        if not office.can_read(row):
-            raise NotFound(what=reference)
+        if not office.may(Right.LOG):
+            office.require(Right.READ)
+            row = office.row_of(office.snapshot(), reference)
+            if not office.can_read(row):
+                raise NotFound(what=reference)
         return [e for e in office.store.journal.entries(reference=reference) if e.action in SEEN]

@@ -66,7 +66,7 @@ async def administration(driver: Driver, tab: str | None = None) -> None:
 
 async def on_row(driver: Driver, key: str) -> None:
     grid = screen(driver).query_one(Grid)
-    await until(driver, lambda: key in {row.key.value for row in grid.ordered_rows})
+    await until(driver, lambda: key in grid.keys)
     grid.focus()
     grid.move_cursor(row=grid.get_row_index(key))
     await driver.pause()

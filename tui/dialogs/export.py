@@ -1,5 +1,6 @@
-"""The copy for a client of all that is held on them: the file in which it is written (GDPR 15, 20)."""
+"""Writing something to a new file: asks where, and says what is written and that it is logged."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -13,48 +14,56 @@ from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.field import Field
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is to be written: the dialog's title, what stands in the file, the name that is proposed, a hint on it."""
+
+    title: str
+    text: str
+    name: str
+    hint: str = ""
+
+
 class ExportDialog(Dialog[Path]):
-    """Asks the file; a PDF comes beside it."""
+    """Asks for a new file; one that exists or cannot be written is refused beside the field."""
 
-    HELP = "subjects"
-    SEND = N_("Write the copy")
+    HELP = "export"
+    SEND = N_("Write")
 
-    def __init__(self, submit: Submit[Path], reference: str, *, folder: Path) -> None:
+    def __init__(self, submit: Submit[Path], written: Written, *, folder: Path) -> None:
         super().__init__(submit)
-        self._reference = reference
+        self._written = written
         self._folder = folder
 
     @property
     def title_text(self) -> str:
-        """Names the referral."""
-        return _("Copy of all that is held: %(reference)s") % {"reference": self._reference}
+        """What is written."""
+        return self._written.title
 
     def form(self) -> ComposeResult:
-        """What is written, and where."""
-        said = _(
-            "All data of the client and all steps are written in clear: as JSON to this file, and as PDF beside it. "
-            "Give them to the client, then delete them. (GDPR 15, 20)"
-        )
-        yield Static(Content(said), classes="dialog-text")
-        file = self._folder / f"{self._reference}.json"
+        """What stands in it, and where it goes."""
+        yield Static(Content(self._written.text), classes="dialog-text")
+        proposed = str(self._folder / self._written.name)
         yield Field(
             "file",
             _("File"),
-            Input(str(file), max_length=1000, compact=True),
-            _("Named after the reference, never after the client."),
+            Input(proposed, max_length=1000, compact=True),
+            self._written.hint or _("A new file; give its full path."),
         )
 
     def read(self) -> Path:
         """The file, `~` resolved."""
         text = self.text("file").strip()
+        if not text:
+            raise Mistake("file", _("Give the name of a new file."))
         try:
             file = Path(text).expanduser()
         except (RuntimeError, ValueError):
-            file = Path()
-        if not text or not file.is_absolute() or not file.name:
-            raise Mistake("file", _("Give the full path of a new file."))
+            raise Mistake("file", _("That folder cannot be found. Give its full path.")) from None
+        if not file.is_absolute():
+            raise Mistake("file", _("Give the full path of the file."))
         return file
 
     def field_of(self, error: Refusal) -> str | None:
-        """A file that is there, cannot be written, or names the client."""
+        """A file that exists, or that cannot be written there."""
         return "file" if isinstance(error, WrongUse) else None

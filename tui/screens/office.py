@@ -58,7 +58,7 @@ class OfficeGrid(Grid):
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
             "enter",
-            "select_cursor",
+            "select",
             N_("Save as file"),
             N_("Write the paper under the cursor to a file"),
             bar=True,
@@ -68,7 +68,7 @@ class OfficeGrid(Grid):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """See above."""
         del parameters
-        return action != "select_cursor" or getattr(self.screen, "writes", False)
+        return action != "select" or getattr(self.screen, "writes", False)
 
 
 class OfficeScreen(AccountActions):

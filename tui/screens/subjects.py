@@ -24,7 +24,7 @@ from storage.errors import Refusal
 from tui import asks_registers as asks
 from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
-from tui.dialogs.export import ExportDialog
+from tui.dialogs.export import ExportDialog, Written
 from tui.dialogs.shown import ShownDialog
 from tui.dialogs.why import WhyDialog, Words
 from tui.screens.listing import Tab
@@ -202,7 +202,16 @@ class SubjectsScreen(RegisterScreen):
         async def send(file: Path) -> None:
             written.extend(await self.bridge.ask(lambda desk: desk.subjects.export(reference, file)))
 
-        dialog = ExportDialog(send, reference, folder=Path.home())
+        copy = Written(
+            _("Copy of all that is held: %(reference)s") % {"reference": reference},
+            _(
+                "All data of the client and all steps are written in clear: as JSON to this file, and as PDF beside it. "
+                "Give them to the client, then delete them. (GDPR 15, 20)"
+            ),
+            f"{reference}.json",
+            _("Named after the reference, never after the client."),
+        )
+        dialog = ExportDialog(send, copy, folder=Path.home())
         if await self.app.push_screen_wait(dialog) is not None:
             files = [Content(str(path)) for path in written]
             title = _("The copy of %(reference)s is written") % {"reference": reference}

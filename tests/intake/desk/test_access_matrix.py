@@ -22,6 +22,7 @@ from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
+from intake.desk.records import Sought
 from intake.desk.staff import first_sign_in
 from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
@@ -315,10 +316,11 @@ TABLE: dict[str, Row] = {
     "staff.secrecy_due": Row(ALL, lambda s, r: s.desk.staff.secrecy_due()),
     "staff.confirm_secrecy": Row(ALL, lambda s, r: s.desk.staff.confirm_secrecy()),
     "log.entries": Row("+ - + - -", lambda s, r: list(s.desk.log.entries())),
+    "log.newest": Row("+ - + - -", lambda s, r: s.desk.log.newest(Sought())),
     "log.verify": Row("+ - + - -", lambda s, r: s.desk.log.verify()),
     "log.accept": Row("+ - + - -", lambda s, r: s.desk.log.accept("teruggezet na een defect")),
     "log.export": Row("+ - + - -", lambda s, r: s.desk.log.export(s.folder / s.fresh)),
-    "log.seen_by": Row("+++ +nn --- --- ---", lambda s, r: s.desk.log.seen_by(r.reference)),
+    "log.seen_by": Row("+++ +nn +++ --- ---", lambda s, r: s.desk.log.seen_by(r.reference)),
     "backups.create": Row("+ - - + -", lambda s, r: s.desk.backups.create()),
     "backups.items": Row("+ - - + -", lambda s, r: s.desk.backups.items()),
     "backups.verify": Row(
