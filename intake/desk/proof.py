@@ -5,7 +5,7 @@ What a certificate looks like is in `paperwork/certificate.py`, how each place i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from intake.desk.searching import Place, Traces
 
 MOST_ON_A_CERTIFICATE = 500
+VERIFIED = "discard-verify"
+"""The action in the log of a search; its detail tells whether it was clean."""
+_LOOK_BACK = timedelta(days=366)
 
 
 class CertificateNotWritten(IntakeError):
@@ -57,6 +60,23 @@ class Search:
         return missing == {MAILBOX} and not any(place.found for place in self.places)
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The last search for a discarded referral, as the log has it."""
+
+    at: datetime
+    by: str
+    clean: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A discarded referral as it is listed. `searched` is the last search of the past year, None without one."""
+
+    destroyed: Destroyed
+    searched: Searched | None = None
+
+
 class Proof:
     """Use cases that prove a discard. They need no reader's key."""
 
@@ -66,6 +86,34 @@ class Proof:
         self._office = office
         self._polling = polling
         self._backups = backups
+
+    def discarded(self, most: int = 1000) -> tuple[Gone, ...]:
+        """The referrals discarded last, the newest first and at most so many; nothing of a client is in them."""
+        office = self._office
+        office.require(Right.RETENTION_PLAN)
+        closed = office.closed()
+        found = sorted(closed.rows(TOMBSTONES), key=lambda item: (item[1]["discarded_at"], item[0]))
+        found = found[: -most - 1 : -1]
+        approved = approved_items(closed.rows, office.directory, past=True)
+        searched = self._searched(frozenset(key for key, _row in found))
+        gone = []
+        for key, row in found:
+            office.verify(row, TOMBSTONES, key)
+            gone.append(Gone(self._destroyed(row, approved.get(key)), searched.get(key)))
+        return tuple(gone)
+
+    def _searched(self, references: frozenset[str]) -> dict[str, Searched]:
+        last: dict[str, Searched] = {}
+        if not references:
+            return last
+        office = self._office
+        for entry in office.store.journal.entries(since=office.now() - _LOOK_BACK):
+            if entry.action != VERIFIED:
+                continue
+            for reference in references.intersection(entry.references):
+                by = self._shown_name(entry.user)
+                last[reference] = Searched(moment_of(entry.at), by, entry.detail.get("clean") == "yes")
+        return last
 
     # -- the certificate ----------------------------------------------------------------------------------------------
 
@@ -187,7 +235,7 @@ class Proof:
             "places": len(places),
             "found": sum(place.found for place in places),
         }
-        event = Event("discard-verify", references=(reference,), detail=detail)
+        event = Event(VERIFIED, references=(reference,), detail=detail)
         office.store.journal.append(office.session.signer, [event])
         return search
 

@@ -290,6 +290,7 @@ TABLE: dict[str, Row] = {
         lambda s, r: s.desk.proof.certificate([r.reference], s.folder / s.fresh),
         passes=(NotLawful,),
     ),
+    "proof.discarded": Row("+ + + - +", lambda s, r: s.desk.proof.discarded()),
     "proof.verify": Row(
         "+++ --- --- --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
     ),
