@@ -57,6 +57,14 @@ PLACES: tuple[Place, ...] = (
         frozenset({Right.QUARANTINE_LIST}),
         "f6",
     ),
+    Place(
+        "retention",
+        N_("Retention periods"),
+        N_("What goes when and why, destruction lists, and what was discarded"),
+        ("tui.screens.retention", "RetentionScreen"),
+        frozenset({Right.RETENTION_PLAN}),
+        "f4",
+    ),
 )
 """In the order of the menu."""
 
