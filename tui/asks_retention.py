@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from intake.desk import Desk
-from intake.desk.destruction import DestructionList
+from intake.desk.destruction import DestructionList, Standing
 from intake.desk.planning import Waiting
 from intake.desk.proof import CertificateNotWritten, Gone
 from intake.paperwork.files import check_new
@@ -22,7 +22,7 @@ class Planned:
 
     lines: Mapping[str, PlanLine]
     today: date
-    may_run: bool
+    rights: frozenset[Right]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class Unfinished:
 def planned(desk: Desk) -> Planned:
     """What goes when."""
     plan = desk.retention.plan()
-    lines = {line.reference: line for line in plan_lines(plan)}
-    return Planned(lines, plan.on, desk.office.may(Right.RETENTION_RUN))
+    proposed: dict[str, str] = {}
+    if plan.second_person:
+        waiting = (one for one in desk.destruction.lists() if one.standing is Standing.PROPOSED)
+        proposed = {item.reference: one.id for one in waiting for item in one.items}
+    lines = {line.reference: line for line in plan_lines(plan, proposed)}
+    return Planned(lines, plan.on, asks.me(desk).rights)
 
 
 def lists(desk: Desk) -> Lists:

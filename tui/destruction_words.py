@@ -33,7 +33,7 @@ def item_lines(items: Sequence[Item]) -> Iterator[Content]:
         parts = [
             item.reference,
             clean_line(item.number or "–"),
-            _(START_WORDS[Start.CASE_CLOSED_ON]) % {"day": show_date(item.closed_on)},
+            _(START_WORDS[Start.CLOSED_ON]) % {"day": show_date(item.closed_on)},
             _("may go from %(day)s on") % {"day": show_date(item.due_on)},
         ]
         if item.destroyed:
@@ -71,7 +71,7 @@ def list_detail(found: DestructionList, names: Mapping[str, str], me: str, *, ma
         if found.proposed_by == me:
             lines.append(Content("→ " + _("You proposed it yourself: another team lead approves it. (P3)")))
         elif may_approve:
-            lines.append(Content("→ " + _("a approves it; the next run then destroys what it names.")))
+            lines.append(Content("→ " + _("Approve it with a; the next run then destroys what it names.")))
         else:
             lines.append(Content("→ " + _("Another team lead than who proposed it approves it.")))
     lines += item_lines(found.items[:MOST_ITEMS_IN_PANE])
@@ -87,9 +87,13 @@ def searched_text(gone: Gone) -> str:
     """When it was searched for last, and whether nothing was found."""
     if gone.searched is None:
         return "–"
-    glyph = "✔" if gone.searched.clean else "✖"
-    words = _("nothing left") if gone.searched.clean else _("not proven")
-    return f"{glyph} {words} {show_date(local_date(gone.searched.at))}"
+    if gone.searched.clean:
+        words = "✔ " + _("nothing left")
+    elif gone.searched.found:
+        words = "✖ " + _("something left")
+    else:
+        words = "? " + _("not all searched")
+    return f"{words} {show_date(local_date(gone.searched.at))}"
 
 
 def gone_detail(gone: Gone, *, may_verify: bool) -> Content:
@@ -119,14 +123,21 @@ def gone_detail(gone: Gone, *, may_verify: bool) -> Content:
 
 def _searched_line(gone: Gone, *, may_verify: bool) -> Content:
     if gone.searched is None:
-        how = _("v searches for it.") if may_verify else _("A team lead can search for it.")
+        how = _("Search with v.") if may_verify else _("A team lead can search for it.")
         return Content("? " + _("Nobody searched yet whether anything is left of it.") + f" {how}")
     said = {"moment": show_moment(gone.searched.at), "name": clean_line(gone.searched.by)}
     if gone.searched.clean:
         return Content(
             "✔ " + _("Searched everywhere on %(moment)s by %(name)s: nothing is left of it.") % said
         )
+    if gone.searched.found:
+        return Content(
+            "✖ "
+            + _("Searched on %(moment)s by %(name)s, and something was left. Search again, and tell the DPO.")
+            % said
+        )
     return Content(
-        "✖ "
-        + _("Searched on %(moment)s by %(name)s, and not proven: look again once all can be reached.") % said
+        "? "
+        + _("Searched on %(moment)s by %(name)s, but not everywhere. Search again once all can be reached.")
+        % said
     )

@@ -1,6 +1,6 @@
 """How the retention plan, and what a run could not finish, are written on the screen. Pure; names no client."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,6 +20,7 @@ from intake.formats import show_date, show_moment
 from intake.paperwork.words import outcome_words
 from intake.plaintext import clean_line
 from intake.retention import Due, Start, rule_of
+from intake.staff import Right
 from intake.telling import recent_text
 from intake.texts import N_, _, ngettext
 from tui.shown import LATE
@@ -34,6 +35,11 @@ def some(references: Sequence[str], most: int) -> str:
     if more <= 0:
         return named
     return named + " " + ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+
+
+def _capital(words: str) -> str:
+    """As at the beginning of a sentence; what stands in capitals stays so."""
+    return words[:1].upper() + words[1:]
 
 
 # -- the plan ---------------------------------------------------------------------------------------------------------
@@ -80,7 +86,10 @@ _ORDER = tuple(When)
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One line of the plan: `due` or, once the discard has begun, `waiting`. `listed` is the approved list that names it."""
+    """One line of the plan: `due` or, once the discard has begun, `waiting`.
+
+    `listed` is the destruction list that names it, approved or not.
+    """
 
     reference: str
     when: When
@@ -115,15 +124,15 @@ class PlanLine:
         return f"{WHEN_GLYPHS[self.when]} {_(WHEN_WORDS[self.when])}"
 
 
-def plan_lines(plan: Plan) -> tuple[PlanLine, ...]:
-    """What needs someone first, then by day."""
+def plan_lines(plan: Plan, proposed: Mapping[str, str]) -> tuple[PlanLine, ...]:
+    """What needs someone first, then by day. `proposed` has the list for what one names that waits for approval."""
     recent = {one.reference: one for one in plan.recent}
     soon = {due.reference for due in plan.soon}
     lines = [PlanLine(w.reference, When.WAITING, waiting=w) for w in plan.waiting]
 
     def add(dues: Sequence[Due], when: When) -> None:
         for due in dues:
-            listed = plan.approved.get(due.reference)
+            listed = plan.approved.get(due.reference) or proposed.get(due.reference)
             lines.append(
                 PlanLine(due.reference, when, due=due, recent=recent.get(due.reference), listed=listed)
             )
@@ -166,7 +175,7 @@ def period_text(due: Due) -> str:
     return f"{started}, {kept}"
 
 
-def plan_detail(line: PlanLine, today: date, *, may_run: bool) -> Content:
+def plan_detail(line: PlanLine, today: date, rights: frozenset[Right]) -> Content:
     """Why it goes, when, what stands in the way, and what the next run does with it."""
     lines = [Content.styled(f"{line.reference} · {line.outcome}", "bold")]
     lines.append(Content(f"{WHEN_GLYPHS[line.when]} {_standing(line, today)}"))
@@ -174,13 +183,13 @@ def plan_detail(line: PlanLine, today: date, *, may_run: bool) -> Content:
         lines.append(Content(_("Ground: %(basis)s") % {"basis": line.basis}))
     if line.due is not None and (period := period_text(line.due)):
         lines.append(Content(_("Period: %(period)s") % {"period": period}))
-    lines.append(Content(f"→ {_next_run(line, may_run=may_run)}"))
+    lines.append(Content(f"→ {_next_run(line, rights)}"))
     if line.recent is not None:
         lines.append(
             Content(
                 f"{RECENT} "
-                + _("%(what)s on %(moment)s, after it ended. Look at it before it goes; a hold (l) keeps it.")
-                % {"what": recent_text(line.recent.what).capitalize(), "moment": show_moment(line.recent.at)}
+                + _("%(what)s on %(moment)s, after it ended: look at it before it goes.")
+                % {"what": _capital(recent_text(line.recent.what)), "moment": show_moment(line.recent.at)}
             )
         )
     return Content("\n").join(lines)
@@ -211,7 +220,8 @@ def _standing(line: PlanLine, today: date) -> str:
     ) % {**day, "count": days}
 
 
-def _next_run(line: PlanLine, *, may_run: bool) -> str:
+def _next_run(line: PlanLine, rights: frozenset[Right]) -> str:
+    opens = " " + _("Enter opens it.") if Right.READ in rights else ""
     match line.when:
         case When.WAITING:
             _cause, advice = cause_of(line.waiting.cause if line.waiting else "")
@@ -221,17 +231,21 @@ def _next_run(line: PlanLine, *, may_run: bool) -> str:
             if line.listed:
                 approved = _("Approved on destruction list %(list)s.") % {"list": line.listed}
                 return f"{approved} {gone}"
-            return gone + (" " + _("r starts one.") if may_run else "")
+            return gone + (" " + _("Start a run with r.") if Right.RETENTION_RUN in rights else "")
+        case When.SECOND if line.listed:
+            told = _("It stands on destruction list %(list)s, and goes once another team lead approved that.")
+            return told % {"list": line.listed}
         case When.SECOND:
             return _(
                 "The next run puts it on a destruction list; it goes once another team lead approved that."
             )
         case When.UNCONFIRMED:
-            return _("It stays until someone confirms the hand-over, on the referral itself (Enter).")
+            return _("It stays until someone confirms the hand-over, on the referral itself.") + opens
         case When.BLOCKED:
-            return _("It stays, for without a date nothing is discarded. A team lead looks at it (Enter).")
+            return _("It stays, for without a date nothing is discarded; a team lead looks into it.") + opens
         case When.HELD:
-            return _("It stays. The reason stands with the referral (Enter); u ends the hold.")
+            ends = " " + _("u ends the hold.") if Right.RETENTION_HOLD in rights else ""
+            return _("It stays; the reason stands with the referral.") + opens + ends
     return _("The next run leaves it, until its day has come.")
 
 
@@ -269,6 +283,10 @@ CAUSES: dict[str, tuple[str, str]] = {
 """By the code of a cause: what it is, and what to do."""
 
 
+BY_HAND = frozenset({OTHER_MAILBOX, LEDGER_MISSING})
+"""Causes that another run does not end."""
+
+
 def cause_of(code: str) -> tuple[str, str]:
     """Cause and advice in the user's language; a code of a newer version as it stands."""
     if code not in CAUSES:
@@ -284,12 +302,14 @@ def waiting_detail(waiting: Waiting, *, may_run: bool) -> Content:
     cause, advice = cause_of(waiting.cause)
     outcome = outcome_words(waiting.outcome)
     title = f"{waiting.reference} · {outcome}" if outcome else waiting.reference
-    lines = [Content.styled(title, "bold"), Content(f"⌫ {cause.capitalize()}.")]
+    lines = [Content.styled(title, "bold"), Content(f"⌫ {_capital(cause)}.")]
     lines.append(
         Content(_("The client's data are gone from the store already; nobody can open it any more."))
     )
     if waiting.basis:
         lines.append(Content(_("Ground: %(basis)s") % {"basis": _(waiting.basis)}))
-    who = _("r starts a run.") if may_run else _("A team lead starts a run, or it goes by itself at night.")
-    lines.append(Content(f"→ {advice} {who}"))
+    who = (
+        _("Start a run with r.") if may_run else _("A team lead starts a run, or it goes by itself at night.")
+    )
+    lines.append(Content(f"→ {advice}" if waiting.cause in BY_HAND else f"→ {advice} {who}"))
     return Content("\n").join(lines)

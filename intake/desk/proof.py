@@ -62,11 +62,15 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """The last search for a discarded referral, as the log has it."""
+    """The last search for a discarded referral, as the log has it; `found` counts what should be gone.
+
+    Not `clean` with nothing found means that a place could not be searched.
+    """
 
     at: datetime
     by: str
     clean: bool
+    found: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,8 @@ class Proof:
                 continue
             for reference in references.intersection(entry.references):
                 by = self._shown_name(entry.user)
-                last[reference] = Searched(moment_of(entry.at), by, entry.detail.get("clean") == "yes")
+                clean = entry.detail.get("clean") == "yes"
+                last[reference] = Searched(moment_of(entry.at), by, clean, int(entry.detail.get("found", 0)))
         return last
 
     # -- the certificate ----------------------------------------------------------------------------------------------

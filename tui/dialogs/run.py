@@ -1,5 +1,6 @@
 """A retention run under way: how far it is, stopping it, and what came of it (P3)."""
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -49,9 +50,14 @@ class RunDialog(WorkDialog):
 
     async def do(self) -> Sequence[Content]:
         """The run."""
-        watch = Watch(lambda progress: self.post_message(self.Further(progress)), self._stop.is_set)
+        watch = Watch(self._told, self._stop.is_set)
         self.result = await self._bridge.ask(lambda desk: desk.retention.run(watch=watch))
         return result_lines(self.result)
+
+    def _told(self, progress: RunProgress) -> None:
+        # In the thread of the run, which goes on when the program is being left.
+        with contextlib.suppress(RuntimeError):
+            self.post_message(self.Further(progress))
 
     def after_refusal(self) -> Sequence[Content]:
         """What was done before stays done."""

@@ -57,7 +57,7 @@ class RetentionScreen(ListScreen):
     TITLE_WORDS = N_("Retention periods")
     BINDINGS: ClassVar[list[BindingType]] = [
         command("r", "run", N_("Discard"), N_("Discard what is due, after a question"), bar=True),
-        command("l", "hold", N_("Keep longer"), N_("Keep it from being discarded until a day"), bar=True),
+        command("l", "hold", N_("Hold"), N_("Keep it from being discarded until a day"), bar=True),
         command("u", "release", N_("End the hold"), N_("Let the retention period decide again")),
         command("n", "propose", N_("New list"), N_("Put case files whose time is over on a list"), bar=True),
         command("a", "approve", N_("Approve"), N_("Approve the list as the second person"), bar=True),

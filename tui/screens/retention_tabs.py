@@ -123,9 +123,7 @@ def _gone_rows(found: Sequence[Gone], marked: set[str]) -> Mapping[str, Cells]:
     }
 
 
-def _gone_detail(
-    found: Sequence[Gone], key: str | None, marked: set[str], *, may_verify: bool
-) -> Content:
+def _gone_detail(found: Sequence[Gone], key: str | None, marked: set[str], *, may_verify: bool) -> Content:
     gone = next((one for one in found if one.destroyed.reference == key), None)
     if gone is None:
         return NOTHING
@@ -165,7 +163,7 @@ def _plan_rows(found: asks.Planned) -> Mapping[str, Cells]:
 
 def _plan_detail(found: asks.Planned, key: str | None) -> Content:
     line = found.lines.get(key or "")
-    return plan_detail(line, found.today, may_run=found.may_run) if line is not None else NOTHING
+    return plan_detail(line, found.today, found.rights) if line is not None else NOTHING
 
 
 def _list_headings(width: int) -> list[Heading]:
