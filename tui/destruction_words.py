@@ -92,7 +92,7 @@ def searched_text(gone: Gone) -> str:
     elif gone.searched.found:
         words = "✖ " + _("something left")
     else:
-        words = "? " + _("not all searched")
+        words = "? " + _("incomplete")
     return f"{words} {show_date(local_date(gone.searched.at))}"
 
 

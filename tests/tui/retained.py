@@ -5,10 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from intake.desk import Desk
+from intake.desk.office import LEDGER_SECRET
 from intake.desk.staff import first_sign_in
+from intake.mail.ledger import LedgerKey, place
+from intake.mail.mailbox import Location
 from intake.referral import Closure, State
-from intake.rows import Payload
+from intake.rows import LEDGER, Payload
 from intake.staff import Role
+from storage.sealing import sign_row
 from storage.store import open_store
 from tests.tui.office import CLIENTS, COST, LEAD, PASSPHRASES, TestOffice
 
@@ -36,15 +40,42 @@ def put(office: TestOffice, desk: Desk, **changes: Any) -> str:
 
 
 def closed(office: TestOffice, desk: Desk, days_ago: int = 0, **changes: Any) -> str:
-    """Sent to the wrong OCMW: goes on the day on which it was closed."""
+    """Sent to the wrong OCMW: goes on the day on which it was closed. No message of it lies in the mailbox."""
     today = office.clock().date()
     ended: dict[str, Any] = {
+        "mail": None,
         "state": State.CLOSED,
         "closed_because": Closure.WRONG_OCMW,
         "closed_on": today - timedelta(days=days_ago),
         "received_at": office.clock() - timedelta(days=days_ago + 1),
     }
     return put(office, desk, **ended | changes)
+
+
+def with_message(office: TestOffice, desk: Desk, days_ago: int = 0, number: int = 7) -> str:
+    """As `closed`, and its message lies in the mailbox, which nobody answers for."""
+    key = LedgerKey.of(desk.office.secret(LEDGER_SECRET)["key"])
+    box = desk.polling.settings()
+    account, where = key.account(box.host, box.user), Location("INBOX", 1, number)
+    mail = key.location(account, where)
+    reference = closed(office, desk, days_ago, mail=mail)
+    row = {
+        "at": place(where),
+        "moved": None,
+        "message": None,
+        "message_id": None,
+        "attachments": None,
+        "outcome": "imported",
+        "account": account,
+        "references": [reference],
+        "quarantine": [],
+        "deleted": False,
+        "discarded": False,
+    }
+    signer = desk.office.session.signer
+    with desk.office.store.transaction(signer) as tx:
+        tx.put(LEDGER, mail, sign_row(row, signer, LEDGER, mail))
+    return reference
 
 
 def case_file(office: TestOffice, desk: Desk, number: str = "2014/17") -> str:

@@ -43,9 +43,13 @@ class ToldDialog(ModalScreen[None]):
                 yield Button(Content(self.button_words()), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Arrows scroll at once."""
         self.query_one("#told-busy").display = False
         self.query_one("#told-lines").focus()
+        self.begin()
+
+    def begin(self) -> None:
+        """What it does besides telling; nothing."""
 
     def button_words(self) -> str:
         """What the button says now."""
@@ -53,20 +57,20 @@ class ToldDialog(ModalScreen[None]):
 
     def tell(self, lines: Sequence[Content]) -> None:
         """Other lines."""
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#told-text", Static).update(_joined(lines))
             self.query_one("#told-lines").display = bool(lines)
 
     def say_busy(self, content: Content | None) -> None:
         """What is under way; None when nothing is."""
-        if self.is_mounted:
+        if self.is_attached:
             line = self.query_one("#told-busy", Static)
             line.display = content is not None
             line.update(content or Content(""))
 
     def draw_button(self) -> None:
         """The button as it is now."""
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#close", Button).label = Content(self.button_words())
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -94,9 +98,8 @@ class WorkDialog(ToldDialog):
         """What more to tell when it was refused."""
         return ()
 
-    def on_mount(self) -> None:
-        """Begin."""
-        super().on_mount()
+    def begin(self) -> None:
+        """Do it."""
         self.busy = True
         self.tell(())
         self.draw_button()
@@ -111,7 +114,7 @@ class WorkDialog(ToldDialog):
         self.say_busy(None)
         self.tell(lines)
         self.draw_button()
-        if self.is_mounted:
+        if self.is_attached:
             self.query_one("#close", Button).focus()
 
 

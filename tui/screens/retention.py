@@ -100,6 +100,7 @@ class RetentionScreen(ListScreen):
     def action_scope(self, code: str) -> None:
         """Another tab, with its own keys."""
         super().action_scope(code)
+        self.HELP = "certificate" if self.tab.code == GONE else "retention"  # type: ignore[misc]  # of the tab
         self.refresh_bindings()
 
     def redraw(self) -> None:
