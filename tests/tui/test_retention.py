@@ -339,12 +339,12 @@ async def test_what_a_colleague_changed_meanwhile_is_not_held_unseen(office: Tes
 # -- destruction lists ------------------------------------------------------------------------------------------------
 
 
-async def test_one_proposes_and_another_approves_and_the_run_destroys(office: TestOffice) -> None:
+async def test_who_proposed_a_list_cannot_approve_it(office: TestOffice) -> None:
     """P3: two people; what is on the list is shown as it stands, whatever stands in it."""
     add(office, MIA, Role.TEAM_LEAD)
     local(office)
     with office.desk(LEAD) as desk:
-        reference = case_file(office, desk, HOSTILE)
+        case_file(office, desk, HOSTILE)
     async with retention(office) as driver:
         await tab(driver, "s")
         await driver.press("n")
@@ -356,6 +356,15 @@ async def test_one_proposes_and_another_approves_and_the_run_destroys(office: Te
         await hears(driver, "There is nothing to propose.")
         await tab(driver, "p")
         await shows(driver, "It stands on destruction list X2026-0001")
+
+
+async def test_another_approves_after_a_question_and_the_run_destroys(office: TestOffice) -> None:
+    """P3: the question names the list and what is on it, and its safe answer comes first."""
+    add(office, MIA, Role.TEAM_LEAD)
+    local(office)
+    with office.desk(LEAD) as desk:
+        reference = case_file(office, desk, HOSTILE)
+        desk.destruction.propose()
     async with retention(office, MIA) as driver:
         await tab(driver, "s")
         await shows(driver, "Approve it with a")
