@@ -116,8 +116,11 @@ class Proof:
                 continue
             for reference in references.intersection(entry.references):
                 by = self._shown_name(entry.user)
-                clean = entry.detail.get("clean") == "yes"
-                last[reference] = Searched(moment_of(entry.at), by, clean, int(entry.detail.get("found", 0)))
+                clean, found = entry.detail.get("clean") == "yes", int(entry.detail.get("found", 0))
+                known = last.get(reference)
+                if known is not None and known.clean and not clean and not found:
+                    continue  # one that could not look everywhere takes nothing back
+                last[reference] = Searched(moment_of(entry.at), by, clean, found)
         return last
 
     # -- the certificate ----------------------------------------------------------------------------------------------
@@ -214,12 +217,13 @@ class Proof:
     def verify(self, reference: str) -> Search:
         """Search the store, every backup, the quarantine and every folder of the mailbox for a discarded referral.
 
-        A place that cannot be searched is told as such. Logged. Raises NotFound, NotLawful for one that is kept.
+        A place that cannot be searched is told as such, and so is the mailbox to who may not open it (a DPO reads no client
+        data). Logged. Raises NotFound, NotLawful for one that is kept.
         """
         from intake.desk.searching import search_backups, search_store, traces_of
 
         office = self._office
-        office.require(Right.RETENTION_RUN)
+        office.require(Right.RETENTION_VERIFY)
         active, closed = office.store.snapshot(), office.store.closed()
         tombstone = closed.get(TOMBSTONES, reference)
         if tombstone is None:
@@ -249,6 +253,9 @@ class Proof:
         from intake.mail.ledger import LedgerKey
 
         office = self._office
+        if not office.may(Right.MAILBOX):
+            yield Place(MAILBOX, False, 0)
+            return
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         box = self._polling().settings()
         account = key.account(box.host, box.user)

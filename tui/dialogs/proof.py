@@ -20,19 +20,23 @@ class ProofDialog(WorkDialog):
 
     HELP: ClassVar[str] = "certificate"
 
-    def __init__(self, bridge: "Bridge", reference: str) -> None:
+    def __init__(self, bridge: "Bridge", reference: str, *, opens_mailbox: bool) -> None:
         super().__init__(_("What is left of %(reference)s?") % {"reference": reference})
         self._bridge = bridge
         self._reference = reference
+        self._opens_mailbox = opens_mailbox
 
     async def do(self) -> Sequence[Content]:
         """The search."""
-        self.say_busy(Content(_("Searching the store, the backups and every folder of the mailbox…")))
+        searching = _("Searching the store, the backups and every folder of the mailbox…")
+        if not self._opens_mailbox:
+            searching = _("Searching the store and the backups…")
+        self.say_busy(Content(searching))
         search = await self._bridge.ask(lambda desk: desk.proof.verify(self._reference))
-        return search_lines(search)
+        return search_lines(search, opens_mailbox=self._opens_mailbox)
 
 
-def search_lines(search: Search) -> list[Content]:
+def search_lines(search: Search, *, opens_mailbox: bool) -> list[Content]:
     """What it came to, then place by place."""
     named = {"reference": search.reference}
     if search.clean:
@@ -43,9 +47,10 @@ def search_lines(search: Search) -> list[Content]:
         not_proven = _("%(reference)s: not proven. Look at the places marked ✖ and ?.") % named
         lines = [Content.styled(f"✖ {not_proven}", "bold $text-error")]
     if search.only_mailbox_missing:
-        lines.append(
-            Content(_("Only the mailbox could not be searched. Search again when it can be reached."))
-        )
+        told = _("Only the mailbox could not be searched. Search again when it can be reached.")
+        if not opens_mailbox:
+            told = _("Nothing is left where you may look. Only a team lead's search has the mailbox as well.")
+        lines.append(Content(told))
     lines.append(Content(""))
     for place in search.places:
         if not place.searched:

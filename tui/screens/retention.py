@@ -43,7 +43,7 @@ _ACTIONS: dict[str, tuple[frozenset[str], Right | None]] = {
     "propose": (frozenset({LISTS}), Right.RETENTION_PROPOSE),
     "approve": (frozenset({LISTS}), Right.RETENTION_APPROVE),
     "certificate": (frozenset({GONE}), None),
-    "verify": (frozenset({GONE}), Right.RETENTION_RUN),
+    "verify": (frozenset({GONE}), Right.RETENTION_VERIFY),
     "mark": (frozenset({GONE}), None),
     "mark_all": (frozenset({GONE}), None),
 }
@@ -353,7 +353,9 @@ class RetentionScreen(ListScreen):
         """Search everywhere for the reference under the cursor."""
         reference = self.current
         if reference is not None:
-            await self.app.push_screen_wait(ProofDialog(self.bridge, reference))
+            await self.app.push_screen_wait(
+                ProofDialog(self.bridge, reference, opens_mailbox=Right.MAILBOX in self.rights)
+            )
             self.load()
 
 

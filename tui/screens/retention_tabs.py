@@ -54,7 +54,7 @@ def retention_tabs(screen: Shown) -> tuple[Tab, ...]:
         return _gone_rows(found, screen.marked)
 
     def gone_told(found: Sequence[Gone], key: str | None) -> Content:
-        may_verify = Right.RETENTION_RUN in screen.rights
+        may_verify = Right.RETENTION_VERIFY in screen.rights
         return _gone_detail(found, key, screen.marked, may_verify=may_verify)
 
     return (

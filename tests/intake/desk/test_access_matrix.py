@@ -292,7 +292,7 @@ TABLE: dict[str, Row] = {
     ),
     "proof.discarded": Row("+ + + - +", lambda s, r: s.desk.proof.discarded()),
     "proof.verify": Row(
-        "+++ --- --- --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
+        "+++ --- +++ --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
     ),
     "staff.users": Row(ALL, lambda s, r: s.desk.staff.users()),
     "staff.workers": Row(ALL, lambda s, r: s.desk.staff.workers()),
