@@ -106,7 +106,7 @@ class ListScreen(IntakeScreen):
 
     def on_mount(self) -> None:
         """Ask for the list."""
-        self.query_one("#filter").display = False
+        self._show_filter(False)
         self.mailbox_changed(self.intake.mailbox)
         self.trouble_changed(self.intake.trouble)
         self.grid.focus()
@@ -214,9 +214,13 @@ class ListScreen(IntakeScreen):
 
     def action_filter(self) -> None:
         """Open the filter."""
+        self._show_filter(True)
+        self.query_one("#filter", Input).focus()
+
+    def _show_filter(self, shown: bool) -> None:
+        """Textual gives the focus of a table that becomes empty to any other widget, to one that nobody sees as well."""
         box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+        box.display = box.can_focus = shown
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self) -> None:
@@ -224,7 +228,7 @@ class ListScreen(IntakeScreen):
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        self.query_one("#filter").display = bool(self.query_one("#filter", Input).value)
+        self._show_filter(bool(self.query_one("#filter", Input).value))
         self.grid.focus()
 
     def action_back(self) -> None:
@@ -232,7 +236,7 @@ class ListScreen(IntakeScreen):
         box = self.query_one("#filter", Input)
         if box.display or box.value:
             box.value = ""
-            box.display = False
+            self._show_filter(False)
             self.redraw()
             self.grid.focus()
             return
