@@ -249,6 +249,24 @@ async def test_a_run_shows_how_far_it_is_and_esc_stops_it(
         assert [due.reference for due in desk.retention.plan().due] == [reference]
 
 
+async def test_a_list_emptied_beneath_a_dialog_gives_its_keys_to_no_hidden_filter(
+    office: TestOffice,
+) -> None:
+    """Textual then focused the first widget it found: letters were typed where nobody saw them."""
+    with office.desk(LEAD) as desk:
+        closed(office, desk)
+    async with retention(office) as driver:
+        await driver.press("r")
+        await dialog(driver, ConfirmDialog)
+        await driver.press("right", "enter")
+        await dialog(driver, RunDialog)
+        await shows(driver, "✔ 1 referral discarded")
+        await until(driver, lambda: not screen_of(driver).found.lines)
+        await driver.press("escape")
+        await back(driver)
+        await tab(driver, "s")
+
+
 async def test_a_run_that_is_refused_says_why_and_closes(
     office: TestOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -334,8 +352,6 @@ async def test_what_a_colleague_changed_meanwhile_is_not_held_unseen(office: Tes
         await shows(driver, "Nothing is waiting for its day")
         with office.desk(LEAD) as desk:
             assert desk.retention.plan().held == ()
-        # A list that became empty gives its keys to no hidden field.
-        await tab(driver, "s")
 
 
 # -- destruction lists ------------------------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ class ListScreen(IntakeScreen):
         self.query_one("#filter", Input).focus()
 
     def _show_filter(self, shown: bool) -> None:
-        """Textual gives the focus of a table that becomes empty to any other widget, to one that nobody sees as well."""
+        """When a dialog closes above an empty list Textual focuses the first widget that can have it, seen or not."""
         box = self.query_one("#filter", Input)
         box.display = box.can_focus = shown
 
