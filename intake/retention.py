@@ -99,6 +99,12 @@ TABLE: tuple[Rule, ...] = (
 )
 _BY_OUTCOME = {rule.outcome: rule for rule in TABLE}
 
+
+def rule_of(outcome: Outcome) -> Rule:
+    """The row of the table for a way to end."""
+    return _BY_OUTCOME[outcome]
+
+
 _OUTCOME_OF_CLOSURE: dict[Closure, Outcome] = {
     Closure.UNREACHABLE: Outcome.UNREACHABLE,
     Closure.CONSENT_WITHDRAWN: Outcome.CONSENT_REFUSED,
@@ -114,7 +120,8 @@ class Due:
     """When and why a referral goes.
 
     `on` is the table's day; None when a date is missing: then it is blocked, never discarded. `held_until` is the last
-    day of a hold. `unconfirmed` tells that the date is missing because nobody confirmed the hand-over yet.
+    day of a hold. `unconfirmed` tells that the date is missing because nobody confirmed the hand-over yet. `started` is
+    the day from which the period runs, as far as one stands in the referral, doubtful or not.
     """
 
     reference: str
@@ -124,6 +131,7 @@ class Due:
     second_person: bool
     held_until: date | None = None
     unconfirmed: bool = False
+    started: date | None = None
 
     @property
     def goes_on(self) -> date | None:
@@ -174,7 +182,14 @@ def due(referral: Referral, periods: Periods) -> Due | None:
         on = rule.due(start, periods)
     unconfirmed = outcome is Outcome.HANDED_OVER and start is None
     return Due(
-        referral.reference, outcome, on, rule.basis, rule.second_person, referral.hold_until, unconfirmed
+        referral.reference,
+        outcome,
+        on,
+        rule.basis,
+        rule.second_person,
+        referral.hold_until,
+        unconfirmed,
+        start,
     )
 
 

@@ -44,6 +44,7 @@ class Right(StrEnum):
     QUARANTINE_READ = "quarantine-read"
     RETENTION_PLAN = "retention-plan"
     RETENTION_RUN = "retention-run"
+    RETENTION_VERIFY = "retention-verify"
     RETENTION_HOLD = "retention-hold"
     RETENTION_PROPOSE = "retention-propose"
     RETENTION_APPROVE = "retention-approve"
@@ -82,6 +83,7 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.QUARANTINE_READ: frozenset({Role.TEAM_LEAD}),
     Right.RETENTION_PLAN: frozenset(_WORKERS | {Role.DPO, Role.SERVICE}),
     Right.RETENTION_RUN: frozenset({Role.TEAM_LEAD, Role.SERVICE}),
+    Right.RETENTION_VERIFY: frozenset({Role.TEAM_LEAD, Role.DPO, Role.SERVICE}),
     Right.RETENTION_HOLD: frozenset({Role.TEAM_LEAD}),
     Right.RETENTION_PROPOSE: frozenset({Role.TEAM_LEAD, Role.SERVICE}),
     Right.RETENTION_APPROVE: frozenset({Role.TEAM_LEAD}),

@@ -18,6 +18,31 @@ _OTHER_STEPS = {
 """What stands in a timeline and is no step that a user takes."""
 
 
+_SEEN_WORDS = {"read": N_("read"), "export": N_("exported"), "print": N_("printed")}
+_PLACE_WORDS = {
+    "store": N_("store"),
+    "closed-matters": N_("file of closed matters"),
+    "quarantine": N_("quarantine"),
+    "backup": N_("backup"),
+    "mailbox": N_("mailbox"),
+    "folder": N_("folder of the mailbox"),
+    "drafts": N_("drafts in the mailbox"),
+    "other-mailbox": N_("the mailbox it came from, another than the one in the settings"),
+    "unknown-mails": N_("the messages it came from, of which nothing is known any more"),
+}
+
+
+def recent_text(code: str) -> str:
+    """What was done late with a referral that is about to go (`intake.desk.planning.Recent`)."""
+    return _(_SEEN_WORDS[code]) if code in _SEEN_WORDS else step_text(code)
+
+
+def place_text(name: str) -> str:
+    """A place where a discarded referral was searched (`intake.desk.searching.Place`)."""
+    code, _colon, rest = name.partition(":")
+    return _(_PLACE_WORDS[code]) + (f" {clean_line(rest)}" if rest else "")
+
+
 def step_text(code: str) -> str:
     """The words of a step of the timeline."""
     if code in _OTHER_STEPS:

@@ -8,7 +8,8 @@ import typer
 from intake.cli.output import print_json, say, table
 from intake.formats import show_date, show_moment
 from intake.rows import iso
-from intake.texts import N_, _
+from intake.telling import place_text
+from intake.texts import _
 
 if TYPE_CHECKING:
     from intake.desk.destruction import DestructionList
@@ -16,18 +17,6 @@ if TYPE_CHECKING:
 
 EXIT_NOT_CLEAN = 1
 EXIT_MAILBOX = 5
-
-_PLACE_WORDS = {
-    "store": N_("store"),
-    "closed-matters": N_("file of closed matters"),
-    "quarantine": N_("quarantine"),
-    "backup": N_("backup"),
-    "mailbox": N_("mailbox"),
-    "folder": N_("folder of the mailbox"),
-    "drafts": N_("drafts in the mailbox"),
-    "other-mailbox": N_("the mailbox it came from, another than the one in the settings"),
-    "unknown-mails": N_("the messages it came from, of which nothing is known any more"),
-}
 
 
 def _list_json(found: "DestructionList") -> dict[str, Any]:
@@ -171,12 +160,10 @@ def _register_proof(group: typer.Typer) -> None:
 def _print_search(search: "Search") -> None:
     rows = []
     for place in search.places:
-        code, _colon, name = place.name.partition(":")
-        words = _(_PLACE_WORDS[code]) + (f" {name}" if name else "")
         said = _("could not be searched")
         if place.searched:
             said = _("searched, found %(count)d") % {"count": place.found}
-        rows.append(("✓" if place.searched and not place.found else "✗", words, said))
+        rows.append(("✓" if place.searched and not place.found else "✗", place_text(place.name), said))
     table(rows, ("", _("Place"), _("Result")))
     if search.clean:
         say(_("%(reference)s: nothing is left of it.") % {"reference": search.reference})

@@ -13,8 +13,8 @@ from intake.cli.output import print_json, say, table
 from intake.cli.referrals import report
 from intake.formats import show_date, show_moment
 from intake.rows import iso
-from intake.telling import step_text
-from intake.texts import N_, _
+from intake.telling import recent_text
+from intake.texts import _
 
 if TYPE_CHECKING:
     from intake.desk.discarding import RunResult
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 EXIT_UNFINISHED = 1
 EXIT_MAILBOX = 5
-
-_SEEN_WORDS = {"read": N_("read"), "export": N_("exported"), "print": N_("printed")}
 
 
 def _due_json(due: "Due") -> dict[str, Any]:
@@ -161,8 +159,7 @@ def _print_recent(recent: "tuple[Recent, ...]") -> None:
     say()
     say(_("Look at these before they go; a hold keeps one: ocmw-intake retention hold"))
     for one in recent:
-        what = _(_SEEN_WORDS[one.what]) if one.what in _SEEN_WORDS else step_text(one.what)
-        say(f"! {one.reference}: {what} · {show_moment(one.at)}")
+        say(f"! {one.reference}: {recent_text(one.what)} · {show_moment(one.at)}")
 
 
 # -- the run ----------------------------------------------------------------------------------------------------------

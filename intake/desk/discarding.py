@@ -20,6 +20,7 @@ from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.planning import Plan, Recent, Waiting
+from intake.desk.watching import RunProgress, Stage, Watch
 from intake.errors import MailboxError, NotLawful
 from intake.referral import State
 from intake.register_rows import drop_drafts
@@ -35,9 +36,21 @@ if TYPE_CHECKING:
     from intake.desk.polling import Polling
     from intake.desk.work import Work
 
-__all__ = ["WAITING_WORDS", "Plan", "Recent", "Retention", "RunResult", "Waiting"]
+__all__ = [
+    "WAITING_WORDS",
+    "Plan",
+    "Recent",
+    "Retention",
+    "RunProgress",
+    "RunResult",
+    "Stage",
+    "Waiting",
+    "Watch",
+]
 
 BATCH = 50
+SHORT_BATCH = 5
+"""So many referrals at a time where someone looks on and may stop it."""
 WAITING_FOR_QUARANTINE = "quarantine-open"
 MAILBOX_DOWN = "mailbox-down"
 MAIL_STILL_THERE = "mail-still-there"
@@ -72,7 +85,8 @@ Mails = dict[str, Mapping[str, Any]]
 class RunResult:
     """What a retention run did, or with `dry_run` would do; `proposed` are the destruction lists it made.
 
-    `recent` tells what was done late with what goes: a warning, as the table decides.
+    `recent` tells what was done late with what goes: a warning, as the table decides. `stopped` tells that someone stopped
+    it before its end.
     """
 
     on: date
@@ -84,6 +98,7 @@ class RunResult:
     unconfirmed: tuple[str, ...] = ()
     recent: tuple[Recent, ...] = ()
     proposed: tuple[str, ...] = ()
+    stopped: bool = False
 
 
 class Retention(Holding):
@@ -100,11 +115,11 @@ class Retention(Holding):
         self._polling = polling
         self._backups = backups
 
-    def run(self, on: date | None = None, *, dry_run: bool = False) -> RunResult:
+    def run(self, on: date | None = None, *, dry_run: bool = False, watch: Watch | None = None) -> RunResult:
         """Discard what is due, and propose a destruction list of the case files whose ten years are over.
 
         A day in the future is refused: nothing goes before its date. A mailbox that cannot be reached leaves the jobs
-        *nog te wissen*; they are in the result.
+        *nog te wissen*; they are in the result, as is what was begun when `watch` stopped it: the next run goes on.
         """
         office = self._office
         office.require(Right.RETENTION_RUN)
@@ -128,11 +143,21 @@ class Retention(Holding):
                 problem=_("Nothing is discarded before its date; a later day can only be looked at."),
                 article="P3",
             )
+        looking_on = watch or Watch()
+        looking_on.progress(RunProgress(Stage.STORE, 0, len(due)))
+        if looking_on.stop():
+            return replace(result, discarded=(), stopped=True)
         self._begin(plan.due)
+        looking_on.progress(RunProgress(Stage.STORE, len(due), len(due)))
         jobs = [w.reference for w in self.waiting()]
-        done = self._remove_mails(jobs) if jobs else []
+        done = self._remove_mails(jobs, looking_on, BATCH if watch is None else SHORT_BATCH) if jobs else []
+        waiting = self.waiting()
         return replace(
-            result, discarded=tuple(done), waiting=self.waiting(), proposed=self._proposed(plan.second_person)
+            result,
+            discarded=tuple(done),
+            waiting=waiting,
+            proposed=self._proposed(plan.second_person),
+            stopped=bool(waiting) and looking_on.stop(),
         )
 
     def _proposed(self, due: Sequence[retention.Due]) -> tuple[str, ...]:
@@ -203,8 +228,11 @@ class Retention(Holding):
 
     # -- step 2 -----------------------------------------------------------------------------------------------------
 
-    def _remove_mails(self, references: Sequence[str]) -> list[str]:
-        """Remove the mails of these jobs, as far as it goes; returns the references that are discarded now."""
+    def _remove_mails(self, references: Sequence[str], watch: Watch, size: int) -> list[str]:
+        """Remove the mails of these jobs, as far as it goes; returns the references that are discarded now.
+
+        Stopped between two batches it ends what lies in the mailbox no more, and leaves the rest as it is.
+        """
         from intake.desk.removal import Removal
         from intake.mail.ledger import LedgerKey
 
@@ -225,21 +253,28 @@ class Retention(Holding):
                 todo.append(reference)
         gone = self._close_mails(ready, frozenset())
         try:
-            if todo:
+            if todo and not watch.stop():
+                watch.progress(RunProgress(Stage.MAILBOX, 0, len(todo)))
                 with self._polling().connect() as mailbox:
                     removal = Removal(mailbox, key)
-                    for start in range(0, len(todo), BATCH):
-                        part = todo[start : start + BATCH]
+                    for start in range(0, len(todo), size):
+                        if watch.stop():
+                            break
+                        part = todo[start : start + size]
                         mails_of = self._mails_of(part, office.store.snapshot())
                         others = self._mails_of_others(part)
                         left = removal.remove(mails_of, others)
                         causes |= dict.fromkeys(left, MAIL_STILL_THERE)
                         removed = frozenset(k for mails in mails_of.values() for k in mails)
                         gone += self._close_mails([r for r in part if r not in left], removed)
+                        watch.progress(RunProgress(Stage.MAILBOX, start + len(part), len(todo)))
         except MailboxError:  # whatever it is, what needs no mailbox goes on below
             causes |= {r: MAILBOX_DOWN for r in todo if r not in gone and r not in causes}
         done: list[str] = []
+        if gone:
+            watch.progress(RunProgress(Stage.BACKUPS, 0, len(gone)))
         if self._backups().forget(gone):
+            watch.progress(RunProgress(Stage.CLOSING, 0, len(gone)))
             done = self._finish(gone)
         else:
             causes |= dict.fromkeys(gone, BACKUP_UNREACHABLE)

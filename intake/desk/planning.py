@@ -6,6 +6,7 @@ Looking only: discarding is in `discarding.py`, holds in `holds.py`, lists of ca
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from intake import retention
 from intake.desk.destruction import approved_items
@@ -22,10 +23,22 @@ _LONGEST_LOOK_BACK = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A discard that has begun and not ended: the data are gone from the store, a mail is not."""
+    """A discard that has begun and not ended: the data are gone from the store, a mail is not.
+
+    `outcome` is "" and `due_on` None where a restore knew no more of it.
+    """
 
     reference: str
     cause: str
+    outcome: str = ""
+    basis: str = ""
+    due_on: date | None = None
+
+    @classmethod
+    def of(cls, key: str, row: Mapping[str, Any]) -> "Waiting":
+        """As its row says."""
+        due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
+        return cls(key, row["cause"], row["outcome"], row["basis"], due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ class Planning:
         for key, row in office.referrals(closed=True):
             if row["state"] == State.DISCARDING.value:
                 office.verify(row, REFERRALS, key, staff)
-                waiting.append(Waiting(key, row["cause"]))
+                waiting.append(Waiting.of(key, row))
                 continue
             referral = office.facts(row, key, staff)
             item = retention.due(referral, periods)
@@ -120,7 +133,7 @@ class Planning:
         jobs = [(k, r) for k, r in office.referrals(closed=True) if r["state"] == State.DISCARDING.value]
         for key, row in jobs:
             office.verify(row, REFERRALS, key)
-        return tuple(Waiting(key, row["cause"]) for key, row in jobs)
+        return tuple(Waiting.of(key, row) for key, row in jobs)
 
     def _recent(self, referrals: Sequence[Referral], day: date) -> tuple[Recent, ...]:
         """The last thing that was done with each of them, or who looked at it, since it ended (P3)."""

@@ -5,7 +5,7 @@ What a certificate looks like is in `paperwork/certificate.py`, how each place i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from intake.desk.searching import Place, Traces
 
 MOST_ON_A_CERTIFICATE = 500
+VERIFIED = "discard-verify"
+"""The action in the log of a search; its detail tells whether it was clean."""
+_LOOK_BACK = timedelta(days=366)
 
 
 class CertificateNotWritten(IntakeError):
@@ -57,6 +60,27 @@ class Search:
         return missing == {MAILBOX} and not any(place.found for place in self.places)
 
 
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """The last search for a discarded referral, as the log has it; `found` counts what should be gone.
+
+    Not `clean` with nothing found means that a place could not be searched.
+    """
+
+    at: datetime
+    by: str
+    clean: bool
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A discarded referral as it is listed. `searched` is the last search of the past year, None without one."""
+
+    destroyed: Destroyed
+    searched: Searched | None = None
+
+
 class Proof:
     """Use cases that prove a discard. They need no reader's key."""
 
@@ -66,6 +90,38 @@ class Proof:
         self._office = office
         self._polling = polling
         self._backups = backups
+
+    def discarded(self, most: int = 1000) -> tuple[Gone, ...]:
+        """The referrals discarded last, the newest first and at most so many; nothing of a client is in them."""
+        office = self._office
+        office.require(Right.RETENTION_PLAN)
+        closed = office.closed()
+        found = sorted(closed.rows(TOMBSTONES), key=lambda item: (item[1]["discarded_at"], item[0]))
+        found = found[: -most - 1 : -1]
+        approved = approved_items(closed.rows, office.directory, past=True)
+        searched = self._searched(frozenset(key for key, _row in found))
+        gone = []
+        for key, row in found:
+            office.verify(row, TOMBSTONES, key)
+            gone.append(Gone(self._destroyed(row, approved.get(key)), searched.get(key)))
+        return tuple(gone)
+
+    def _searched(self, references: frozenset[str]) -> dict[str, Searched]:
+        last: dict[str, Searched] = {}
+        if not references:
+            return last
+        office = self._office
+        for entry in office.store.journal.entries(since=office.now() - _LOOK_BACK):
+            if entry.action != VERIFIED:
+                continue
+            for reference in references.intersection(entry.references):
+                by = self._shown_name(entry.user)
+                clean, found = entry.detail.get("clean") == "yes", int(entry.detail.get("found", 0))
+                known = last.get(reference)
+                if known is not None and known.clean and not clean and not found:
+                    continue  # one that could not look everywhere takes nothing back
+                last[reference] = Searched(moment_of(entry.at), by, clean, found)
+        return last
 
     # -- the certificate ----------------------------------------------------------------------------------------------
 
@@ -161,12 +217,13 @@ class Proof:
     def verify(self, reference: str) -> Search:
         """Search the store, every backup, the quarantine and every folder of the mailbox for a discarded referral.
 
-        A place that cannot be searched is told as such. Logged. Raises NotFound, NotLawful for one that is kept.
+        A place that cannot be searched is told as such, and so is the mailbox to who may not open it (a DPO reads no client
+        data). Logged. Raises NotFound, NotLawful for one that is kept.
         """
         from intake.desk.searching import search_backups, search_store, traces_of
 
         office = self._office
-        office.require(Right.RETENTION_RUN)
+        office.require(Right.RETENTION_VERIFY)
         active, closed = office.store.snapshot(), office.store.closed()
         tombstone = closed.get(TOMBSTONES, reference)
         if tombstone is None:
@@ -187,7 +244,7 @@ class Proof:
             "places": len(places),
             "found": sum(place.found for place in places),
         }
-        event = Event("discard-verify", references=(reference,), detail=detail)
+        event = Event(VERIFIED, references=(reference,), detail=detail)
         office.store.journal.append(office.session.signer, [event])
         return search
 
@@ -196,6 +253,9 @@ class Proof:
         from intake.mail.ledger import LedgerKey
 
         office = self._office
+        if not office.may(Right.MAILBOX):
+            yield Place(MAILBOX, False, 0)
+            return
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         box = self._polling().settings()
         account = key.account(box.host, box.user)

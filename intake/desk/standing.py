@@ -40,6 +40,7 @@ READS_NOTHING: frozenset[Right] = frozenset(
         Right.MAILBOX,
         Right.RETENTION_PLAN,
         Right.RETENTION_RUN,
+        Right.RETENTION_VERIFY,
         Right.RETENTION_PROPOSE,
         Right.BACKUP,
     }

@@ -123,7 +123,7 @@ class ListScreen(IntakeScreen):
 
     def on_mount(self) -> None:
         """Ask for the list."""
-        self.query_one("#filter").display = False
+        self._show_filter(False)
         self.mailbox_changed(self.intake.mailbox)
         self.trouble_changed(self.intake.trouble)
         self.start_focus().focus()
@@ -235,9 +235,13 @@ class ListScreen(IntakeScreen):
 
     def action_filter(self) -> None:
         """Open the filter."""
+        self._show_filter(True)
+        self.query_one("#filter", Input).focus()
+
+    def _show_filter(self, shown: bool) -> None:
+        """When a dialog closes above an empty list Textual focuses the first widget that can have it, seen or not."""
         box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+        box.display = box.can_focus = shown
 
     @on(Input.Changed, "#filter")
     def _filter_changed(self) -> None:
@@ -245,7 +249,7 @@ class ListScreen(IntakeScreen):
 
     @on(Input.Submitted, "#filter")
     def _filter_done(self) -> None:
-        self.query_one("#filter").display = bool(self.query_one("#filter", Input).value)
+        self._show_filter(bool(self.query_one("#filter", Input).value))
         self.grid.focus()
 
     def action_back(self) -> None:
@@ -253,7 +257,7 @@ class ListScreen(IntakeScreen):
         box = self.query_one("#filter", Input)
         if box.display or box.value:
             box.value = ""
-            box.display = False
+            self._show_filter(False)
             self.redraw()
             self.grid.focus()
             return

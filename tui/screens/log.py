@@ -36,7 +36,7 @@ from tui.dialogs.reading import ReadingDialog
 from tui.dialogs.seen_by import seen_by_dialog
 from tui.logshown import entry_text, headings, keyed, row_of
 from tui.screens.listing import ListScreen, Tab
-from tui.widgets.grid import Cells
+from tui.widgets.grid import Cells, Grid
 
 _TABS: tuple[tuple[str, str, str, Kind | None], ...] = (
     ("all", "a", N_("All"), None),

@@ -297,8 +297,9 @@ TABLE: dict[str, Row] = {
         lambda s, r: s.desk.proof.certificate([r.reference], s.folder / s.fresh),
         passes=(NotLawful,),
     ),
+    "proof.discarded": Row("+ + + - +", lambda s, r: s.desk.proof.discarded()),
     "proof.verify": Row(
-        "+++ --- --- --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
+        "+++ --- +++ --- +++", lambda s, r: s.desk.proof.verify(r.reference), passes=(NotLawful,)
     ),
     "staff.users": Row(ALL, lambda s, r: s.desk.staff.users()),
     "staff.open_referrals": Row(LEAD_ONLY, lambda s, r: s.desk.staff.open_referrals()),

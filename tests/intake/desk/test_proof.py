@@ -310,3 +310,17 @@ def test_a_form_in_quarantine_of_the_same_message_still_holds_its_discard(office
     decline(office, reference)
     assert [w.cause for w in office.lead.retention.run().waiting] == [WAITING_FOR_QUARANTINE]
     assert len(office.store.snapshot().rows(QUARANTINE)) == 1
+
+
+def test_the_dpo_searches_all_but_the_mailbox_and_takes_no_proof_back(office):
+    """A DPO reads no client data, and so has no key to the mailbox; what was proven stays proven."""
+    reference = discarded(office)
+    dpo = office.add("dirk", Role.DPO)
+    search = dpo.proof.verify(reference)
+    assert not search.clean
+    assert search.only_mailbox_missing
+    assert {place.name for place in search.places} >= {"store", "closed-matters", "quarantine"}
+    assert [(gone.searched.clean, gone.searched.by) for gone in dpo.proof.discarded()] == [(False, "dirk")]
+    assert office.lead.proof.verify(reference).clean
+    dpo.proof.verify(reference)
+    assert [(gone.searched.clean, gone.searched.by) for gone in dpo.proof.discarded()] == [(True, "els")]

@@ -1,0 +1,25 @@
+"""What a workstation remembers for the comfort of who works there: the folder that papers went to last.
+
+Kept beside what it remembers of the store, and worth nothing: what cannot be read or written is forgotten.
+"""
+
+import contextlib
+from pathlib import Path
+
+FOLDER_FILE = "last-folder.txt"
+
+
+def last_folder(memory: Path) -> Path:
+    """The folder that a paper was written to last, while it is there; else the user's own."""
+    with contextlib.suppress(OSError, ValueError):
+        folder = Path((memory / FOLDER_FILE).read_text(encoding="utf-8").strip())
+        if folder.is_absolute() and folder.is_dir():
+            return folder
+    return Path.home()
+
+
+def remember_folder(memory: Path, folder: Path) -> None:
+    """Offer this folder the next time."""
+    with contextlib.suppress(OSError, ValueError):
+        memory.mkdir(parents=True, exist_ok=True)
+        (memory / FOLDER_FILE).write_text(f"{folder}\n", encoding="utf-8")
