@@ -50,7 +50,7 @@ async def log(driver: Driver) -> LogScreen:
 
 
 def column(screen: LogScreen, number: int) -> list[str]:
-    return [str(screen.grid.get_row_at(row)[number]) for row in range(screen.grid.row_count)]
+    return [screen.grid.row_texts(key)[number] for key in screen.grid.keys]
 
 
 async def test_who_did_what_when_and_why_newest_first_and_no_client(office: TestOffice) -> None:
@@ -328,4 +328,4 @@ async def test_it_fits_in_every_width_in_dutch(office: TestOffice) -> None:
         assert bar.content.cell_length <= 81
         await driver.resize_terminal(60, 20)
         await driver.resize_terminal(200, 60)
-        await until(driver, lambda: len(screen.grid.ordered_columns) == 6)
+        await until(driver, lambda: len(screen.grid.columns) == 6)

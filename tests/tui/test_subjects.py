@@ -86,7 +86,7 @@ async def test_gdpr_20_a_copy_is_written_to_a_file_that_does_not_name_the_client
         assert reference in fields_of(driver.app.screen)["file"].text
         await fill(driver, "file", "kopie.json")
         await driver.press("f2")
-        await shows(driver, "✖ Give the full path of a new file.")
+        await shows(driver, "✖ Give the full path of the file.")
         await fill(driver, "file", str(tmp_path / "fatima.json"))
         await driver.press("f2")
         await shows(driver, "✖ The file name must not name the client.")

@@ -112,16 +112,20 @@ class Grid(ScrollView, can_focus=True):
         """The key of the row under the cursor; None when there is no row."""
         return self._keys[self.cursor_row] if self.cursor_row < len(self._keys) else None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The keys of the columns, from left to right."""
+        return tuple(key for key, _words, _width in self._columns)
+
     def get_row_index(self, key: str) -> int:
         """The number of a row, from 0. Raises KeyError."""
         return self._rows[key]
 
-    def cell_text(self, key: str, column: str) -> str:
-        """What stands in a cell, however much of it fits. Raises KeyError."""
-        columns = [name for name, _words, _width in self._columns]
-        if key not in self._rows or column not in columns:
-            raise KeyError(column)
-        return str(self._cells(key)[columns.index(column)])
+    def row_texts(self, key: str) -> list[str]:
+        """What stands in a row, however much of it fits. Raises KeyError."""
+        if key not in self._rows:
+            raise KeyError(key)
+        return [str(cell) for cell in self._cells(key)]
 
     def show(self, headings: Sequence[Heading], rows: Mapping[str, Cells], width: int) -> None:
         """Draw these rows in this order, in `width` cells."""
