@@ -290,13 +290,14 @@ def _letter(office: Office, draft: Draft, row: Any) -> Letter:
 
 
 def _packed(office: Office, mark: str, text: str) -> bytes:
-    """The archive with the agreed passphrase, the first in force, names inside encrypted too (P6)."""
+    """The archive with the agreed passphrase, that in force, names inside encrypted too (P6)."""
     from intake.archive import Member, pack
+    from intake.desk.passphrases import outgoing
 
-    passphrases = office.secret(PASSPHRASES_SECRET)
-    if not passphrases:
+    passphrase = outgoing(office.secret(PASSPHRASES_SECRET), office.today())
+    if passphrase is None:
         raise PassphraseMissing
-    return pack([Member(f"{mark}.txt", text.encode("utf-8"))], passphrases[0]["secret"])
+    return pack([Member(f"{mark}.txt", text.encode("utf-8"))], passphrase["secret"])
 
 
 def breach_text(office: Office, row: Any) -> BreachText:
