@@ -134,14 +134,10 @@ WHAT_TO_DO: dict[Cause, str] = {
     Cause.OLD_WORD_FORMAT: N_(
         "Call the sender and register it by hand, or reject it and ask for .docx or PDF."
     ),
-    Cause.SCAN: N_(
-        "Call the sender and register it by hand, or reject it and ask for the fillable form."
-    ),
+    Cause.SCAN: N_("Call the sender and register it by hand, or reject it and ask for the fillable form."),
     Cause.EMPTY_ARCHIVE: N_("Reject it with the draft that asks the sender to send the form again."),
     Cause.MISSING_NAME: N_("Ask the sender for the name, then register it by hand."),
-    Cause.MISSING_CONTACT: N_(
-        "Ask the sender how the client can be reached, then register it by hand."
-    ),
+    Cause.MISSING_CONTACT: N_("Ask the sender how the client can be reached, then register it by hand."),
     Cause.UNCLEAR_FORM: N_("Compare the text with the fields, and register it by hand."),
     Cause.UNCLEAR_CONSENT: N_(
         "Ask the sender whether the client consents, then register it by hand with that answer."

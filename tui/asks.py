@@ -7,8 +7,8 @@ from pathlib import Path
 
 from intake.agreement import Agreement
 from intake.desk import Desk
+from intake.desk.quarantine import QuarantineItem
 from intake.desk.reading import Line, Scope, View
-from intake.desk.records import QuarantineItem
 from intake.errors import NotFound
 from intake.staff import Right
 from storage.directory import RECOVERY, User

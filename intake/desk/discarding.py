@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.counts import remains_of
+from intake.desk import rejection
 from intake.desk.destruction import Destruction, approved_items
 from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
@@ -72,7 +73,8 @@ Mails = dict[str, Mapping[str, Any]]
 class RunResult:
     """What a retention run did, or with `dry_run` would do; `proposed` are the destruction lists it made.
 
-    `recent` tells what was done late with what goes: a warning, as the table decides.
+    `recent` tells what was done late with what goes: a warning, as the table decides. `expired` are the items of the
+    quarantine on which nobody decided in time.
     """
 
     on: date
@@ -84,6 +86,7 @@ class RunResult:
     unconfirmed: tuple[str, ...] = ()
     recent: tuple[Recent, ...] = ()
     proposed: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
 
 
 class Retention(Holding):
@@ -120,6 +123,7 @@ class Retention(Holding):
             held=tuple(d.reference for d in plan.held),
             unconfirmed=tuple(d.reference for d in plan.unconfirmed),
             recent=going,
+            expired=tuple(rejection.expired(office)),
         )
         if dry_run:
             return result
@@ -128,6 +132,8 @@ class Retention(Holding):
                 problem=_("Nothing is discarded before its date; a later day can only be looked at."),
                 article="P3",
             )
+        rejection.expire(office, list(result.expired))
+        rejection.Rejection(office, self._polling, self._backups).run()
         self._begin(plan.due)
         jobs = [w.reference for w in self.waiting()]
         done = self._remove_mails(jobs) if jobs else []

@@ -68,18 +68,26 @@ def checked(office: Office, new: NewPassphrase) -> NewPassphrase:
     """A new one as it will be kept. Raises PassphraseUnusable, LabelUnusable."""
     label = " ".join(clean_line(new.label).split())
     if not label or len(label) > LONGEST_LABEL:
-        raise LabelUnusable(problem=_("Give the passphrase a label of at most 40 characters; the log names it so."))
+        raise LabelUnusable(
+            problem=_("Give the passphrase a label of at most 40 characters; the log names it so.")
+        )
     if not new.secret.strip() or len(new.secret) > LONGEST:
-        raise PassphraseUnusable(problem=_("Give the passphrase as the sender told it, at most 200 characters."))
+        raise PassphraseUnusable(
+            problem=_("Give the passphrase as the sender told it, at most 200 characters.")
+        )
     if new.secret.casefold() in label.casefold():
         raise LabelUnusable(problem=_("The label stands in the log: it may not hold the passphrase."))
     stored = office.secret(PASSPHRASES_SECRET)
     if any(p["label"] == label for p in stored):
         raise LabelUnusable(problem=_("There is a passphrase with this label already. Choose another label."))
     if any(p["secret"] == new.secret for p in stored):
-        raise PassphraseUnusable(problem=_("This passphrase is known already, and is tried on every message."))
+        raise PassphraseUnusable(
+            problem=_("This passphrase is known already, and is tried on every message.")
+        )
     if len(stored) >= MOST:
-        raise PassphraseUnusable(problem=_("There are thirty passphrases already; more would slow down every poll."))
+        raise PassphraseUnusable(
+            problem=_("There are thirty passphrases already; more would slow down every poll.")
+        )
     return NewPassphrase(label, new.secret, new.valid_from)
 
 

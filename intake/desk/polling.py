@@ -13,9 +13,10 @@ from typing import Any
 
 from intake.agreement import Standing
 from intake.archive import KeyCache
+from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
 from intake.desk.passphrases import terms_of
-from intake.desk.importing import Entry, import_referral, put_in_quarantine
+from intake.desk.rereading import settle
 from intake.errors import NotLawful
 from intake.formats import show_date
 from intake.mail.ledger import Ledger, LedgerKey, place
@@ -143,6 +144,7 @@ class Polling:
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
             self._clear(mailbox, left, ledger_key, tally)
+            settle(office, mailbox, self._account(ledger_key))
             seen: set[Location] = set(left)
             for batch in _batches(mailbox.fetch(fresh)):
                 self._take_in(mailbox, batch, terms, ledger_key, tally)

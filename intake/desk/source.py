@@ -40,5 +40,5 @@ def _same(incoming: Incoming, source: Mapping[str, Any], key: LedgerKey) -> bool
     if (digest := source["attachments"]) is not None:
         return bool(key.attachments(part.data for part in incoming.attachments) == digest)
     if (message := source["message"]) is not None:
-        return key.message(incoming.message_id) == message
+        return bool(key.message(incoming.message_id) == message)
     return incoming.location == location_of(source)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import DataTable, Static
 
 from intake.causes import CAUSE_WORDS
-from intake.desk.records import QuarantineItem
+from intake.desk.quarantine import QuarantineItem
 from intake.formats import show_moment
 from intake.plaintext import clean_line, clean_lines
 from intake.staff import Right
