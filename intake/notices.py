@@ -97,9 +97,7 @@ def reject_letter(mark: str, told: Mapping[str, str], ocmw: str) -> Letter:
     }
     body = [
         N_("Dear colleague,"),
-        N_(
-            "Your message that we received on %(when)s could not be taken in (%(cause)s). We do not keep it."
-        ),
+        N_("Your message that we received on %(when)s could not be taken in (%(cause)s). We do not keep it."),
         _SAID.get(because, N_("If it was meant as a referral, please call us.")),
     ]
     if because in _WITH_HOW:

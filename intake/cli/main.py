@@ -125,6 +125,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
         office,
         papers,
         quality,
+        quarantine,
         records,
         referrals,
         retention,
@@ -162,7 +163,7 @@ def _build(open_screen: Callable[..., int]) -> typer.Typer:
 
     for module in (
         *(demo, office, doctor, mail, referrals, cases, retention, users, records, backup, service),
-        *(quality, breaches, disclosures, tasks, subjects, papers, form),
+        *(quarantine, quality, breaches, disclosures, tasks, subjects, papers, form),
     ):
         module.register(app)
     return app
