@@ -12,8 +12,6 @@ from intake.texts import N_
 SOON_DAYS = 7
 """A message that goes within so many days without a decision is told beforehand."""
 
-BASIS = N_("GDPR 5.1(e): a message on which nobody decided within the office's period")
-
 
 class Because(StrEnum):
     """The closed list of reasons; `EXPIRED` is the retention's own."""
@@ -59,5 +57,5 @@ def usual(cause: Cause) -> Because:
 
 
 def goes_on(quarantined_on: date, keep_days: int) -> date:
-    """The first day on which an item goes although nobody decided on it: the quarantine's own retention."""
+    """The first day on which an item goes although nobody decided on it: the quarantine's own retention (GDPR 5.1(e))."""
     return quarantined_on + timedelta(days=keep_days)

@@ -50,7 +50,8 @@ class IntakeApp(App[int]):
     """One user at one workstation."""
 
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes
-        _STYLES / name for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss")
+        _STYLES / name
+        for name in ("app.tcss", "worklist.tcss", "referral.tcss", "dialogs.tcss", "quarantine.tcss")
     ]
     TITLE = "ocmw-intake"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ScreenCommands}
