@@ -9,11 +9,13 @@ from intake.archive import Member, pack
 from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.desk.breaches import Account
+from intake.desk.desk import open_desk
 from intake.desk.office import PASSPHRASES_SECRET, PersonNamed
 from intake.desk.outgoing import DraftToPlace, drafts
 from intake.desk.passphrases import LabelUnusable, NewPassphrase, PassphraseUnusable, outgoing
 from intake.desk.quarantine import NotInQuarantine, Person
 from intake.desk.rereading import MessageGone, PassphraseFitsNothing
+from intake.desk.restoring import restore_backup
 from intake.desk.work import AttemptRequest
 from intake.entry import FieldsWrong
 from intake.errors import MailboxError, NotLawful, WrongUse
@@ -391,3 +393,31 @@ def test_hostile_bytes_end_as_an_item_that_can_be_rejected(office: DeskOffice) -
     assert office.lead.quarantine.show(item.id).text == ""
     (referral,) = office.lead.quarantine.register(item.id, [BY_HAND])
     assert office.lead.work.open(referral.reference).payload.client.last_name == "Maes"
+
+
+@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("finished", [False, True])
+def test_a_restore_brings_nothing_back_that_was_rejected(
+    office: DeskOffice, broken: bool, finished: bool
+) -> None:
+    _sealed_otherwise(office)
+    item = _one(office, Cause.UNKNOWN_PASSPHRASE)
+    trusted = office.lead.office.directory.fingerprint
+    path = office.lead.backups.create()
+    raw = path.read_bytes()
+    office.lead.quarantine.reject(item, "niet te openen", draft=False)
+    if finished:
+        assert office.lead.retention.run().waiting == ()
+    path.write_bytes(raw)  # as someone would who kept a copy elsewhere
+    if broken:
+        active = office.store.location / "active.json"
+        active.write_bytes(active.read_bytes()[:-100])
+    lead = ("els", "vier groene fietsen")
+    restore_backup(office.store.location, path, *lead, clock=office.now, trusted=trusted)
+    office.store.close()
+    desk = open_desk(office.store.location, *lead, clock=office.now)
+    office.store, office.lead = desk.office.store, desk
+    assert desk.quarantine.items() == []
+    assert desk.retention.run().waiting == ()
+    assert office.everywhere() == []
+    assert desk.office.store.snapshot().rows(QUARANTINE) == []
