@@ -45,8 +45,8 @@ def _headings(_width: int) -> Sequence[Heading]:
     return (
         Heading("id", _("Number"), 12),
         Heading("age", _("Age"), 10),
-        Heading("cause", _("Cause"), 22, 2),
-        Heading("sender", _("Sender"), 16, 3),
+        Heading("cause", _("Cause"), 26, 1),
+        Heading("sender", _("Sender"), 16, 2),
         Heading("attempts", _("Tried"), 9),
     )
 
