@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from intake.desk.polling import Polling
     from intake.desk.rereading import Retried
 
-__all__ = ["NotInQuarantine", "Person", "Quarantine", "QuarantineItem", "Rejected"]
+__all__ = ["NotInQuarantine", "Person", "Quarantine", "QuarantineItem", "RejectedItem"]
 
 MOST_PEOPLE = 10
 BY_HAND = "by-hand"
@@ -85,7 +85,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedItem:
     """A decision to reject. `draft`: a mail to the sender lies among the drafts; `incident`: to be recorded as a breach."""
 
     id: str
@@ -215,7 +215,7 @@ class Quarantine:
 
     def reject(
         self, key: str, why: str, because: Because | None = None, *, draft: bool | None = None
-    ) -> Rejected:
+    ) -> RejectedItem:
         """Close an item; its message is removed from the mailbox at the next retention run, and verified then.
 
         What was sealed goes at once. With `draft`, or when the reason is one of which the sender is told, a mail to the
@@ -248,7 +248,7 @@ class Quarantine:
             tx.record(Event("quarantine-reject", references=(key,), reason=said, detail=detail))
         if made is not None:
             self._deliver(made)
-        return Rejected(key, chosen, made is not None, self._is_incident(key))
+        return RejectedItem(key, chosen, made is not None, self._is_incident(key))
 
     def draft(self, key: str) -> None:
         """Place the draft of a rejected message that the mailbox did not take before. Raises NotFound, DraftToPlace."""

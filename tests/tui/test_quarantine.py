@@ -217,7 +217,7 @@ async def test_a_new_passphrase_opens_one_and_then_the_others(tmp_path: Path) ->
         async with screens(office, LEAD) as driver:
             await opened(driver)
             await driver.press("r")
-            await hears(driver, "Read again: 0 became referrals, 1 stay in quarantine.")
+            await hears(driver, "Became a referral: 0. Still in quarantine: 1.")
             await dialog(driver, "n", PassphraseDialog)
             await fill(driver, "secret", "fout geraden")
             await fill(driver, "label", "winter")
@@ -226,9 +226,9 @@ async def test_a_new_passphrase_opens_one_and_then_the_others(tmp_path: Path) ->
             await fill(driver, "secret", "heel andere zin")
             await driver.press("f2")
             await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
-            await shows(driver, "1 other messages have an unknown passphrase too.")
+            await shows(driver, "Other messages with an unknown passphrase: 1.")
             await driver.press("right", "enter")
-            await hears(driver, "Read again: 1 became referrals, 0 stay in quarantine.")
+            await hears(driver, "Became a referral: 1. Still in quarantine: 0.")
             await shows(driver, "The quarantine is empty")
         with office.desk(LEAD) as desk:
             assert len(desk.work.worklist()) == 2

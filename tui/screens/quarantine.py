@@ -1,10 +1,9 @@
 """The quarantine: messages that became no referral; what is wrong, what to do, and doing it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,18 +11,14 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from intake.causes import CAUSE_TITLES, CAUSE_WORDS, WHAT_TO_DO, Cause
+from intake.causes import Cause
 from intake.desk.outgoing import DraftToPlace
 from intake.desk.passphrases import NewPassphrase
-from intake.desk.quarantine import QuarantineItem, Rejected
+from intake.desk.quarantine import QuarantineItem, RejectedItem
 from intake.errors import sentence
-from intake.formats import show_date, show_moment
-from intake.plaintext import clean_line, clean_lines
 from intake.registers import INCIDENTS
-from intake.rejecting import SOON_DAYS
 from intake.staff import Right
 from intake.texts import N_, _
-from intake.words import PURPOSE
 from intake.workdays import local_date
 from storage.errors import Refusal
 from tui import asks_quarantine
@@ -34,50 +29,11 @@ from tui.dialogs.passphrase import PassphraseDialog
 from tui.dialogs.register import RegisterData, RegisterDialog
 from tui.dialogs.reject import RejectData, RejectDialog
 from tui.screens.listing import ListScreen, Tab
-from tui.shown import LATE, MASK, NOT_YOURS
-from tui.widgets.grid import Cells, Grid, Heading
+from tui.shown_quarantine import headings, rows, text_of, told_of
+from tui.widgets.grid import Grid
 
 DECIDING = frozenset({"retry", "retry_all", "by_hand", "reject", "passphrase"})
 """Actions that only who decides on the quarantine has."""
-
-
-def _headings(_width: int) -> Sequence[Heading]:
-    return (
-        Heading("id", _("Number"), 12),
-        Heading("age", _("Age"), 10),
-        Heading("cause", _("Cause"), 26, 1),
-        Heading("sender", _("Sender"), 16, 2),
-        Heading("attempts", _("Tried"), 9),
-    )
-
-
-def _rows(found: Quarantined) -> Mapping[str, Cells]:
-    return {item.id: _row(item, found) for item in found.items}
-
-
-def _row(item: QuarantineItem, found: Quarantined) -> Cells:
-    soon = (item.goes_on - local_date(found.now)).days <= SOON_DAYS
-    age = age_text((found.now - item.received_at).days)
-    incident = "▲ " if item.cause in INCIDENTS else "✖ "
-    return (
-        item.id,
-        Text(f"{LATE} {age}" if soon else age, style="bold" if soon else ""),
-        incident + _(CAUSE_TITLES[item.cause]),
-        sender_text(item),
-        str(item.attempts),
-    )
-
-
-def age_text(days: int) -> str:
-    """How long ago it came in."""
-    if days < 1:
-        return _("today")
-    return _("1 day") if days == 1 else _("%(count)d days") % {"count": days}
-
-
-def sender_text(item: QuarantineItem) -> str:
-    """Who sent it, for who may read that."""
-    return NOT_YOURS if item.sender is None else clean_line(item.sender)
 
 
 class QuarantineGrid(Grid):
@@ -121,8 +77,8 @@ class QuarantineScreen(ListScreen):
                 N_("Quarantine"),
                 N_("The quarantine is empty: every message became a referral. Press Esc to go back."),
                 asks_quarantine.look,
-                _headings,
-                _rows,
+                headings,
+                rows,
                 self._detail,
             ),
         )
@@ -152,32 +108,10 @@ class QuarantineScreen(ListScreen):
         item = found.item(key)
         if item is None:
             return Content("")
-        reading = self._text is not None and self._text.id == key
-        if reading:
-            content = Content.styled(f"✖ {_(CAUSE_TITLES[item.cause])}", "bold")
-        else:
-            content = Content.styled(f"✖ {_(CAUSE_WORDS[item.cause])}", "bold")
-            content += Content(f"\n→ {_(WHAT_TO_DO[item.cause])}")
-        facts = _("%(sender)s · received %(when)s · attempts: %(count)d · discarded on %(day)s") % {
-            "sender": sender_text(item),
-            "when": show_moment(item.received_at),
-            "count": item.attempts,
-            "day": show_date(item.goes_on),
-        }
-        content += Content.styled(f"\n{facts}", "dim")
+        if self._text is not None and self._text.id == key:
+            return text_of(self._text, masked=self.intake.masked)
         decides = self.me is not None and Right.QUARANTINE_DECIDE in self.me.rights
-        keys = []
-        if decides and item.cause is Cause.UNKNOWN_PASSPHRASE:
-            keys.append(_("n: new passphrase"))
-        if key in found.breaches:
-            keys.append(_("b: record as a breach"))
-        if keys and not reading:
-            content += Content(f"\n{' · '.join(keys)}")
-        if reading and self._text is not None:
-            read = clean_lines(self._text.text or "") or _("No text could be read from it.")
-            content += Content.styled("\n\n" + _(PURPOSE), "dim")
-            content += Content("\n" + (MASK if self.intake.masked else read))
-        return content
+        return told_of(item, decides=decides, breach=key in found.breaches)
 
     def draw_detail(self) -> None:
         """The text of another item is let go."""
@@ -267,7 +201,7 @@ class QuarantineScreen(ListScreen):
             self._working = False
             line.display = False
         if became or stayed:
-            said = _("Read again: %(became)d became referrals, %(stayed)d stay in quarantine.")
+            said = _("Read again. Became a referral: %(became)d. Still in quarantine: %(stayed)d.")
             self.notify(said % {"became": became, "stayed": stayed}, markup=False)
         self.load()
 
@@ -303,7 +237,7 @@ class QuarantineScreen(ListScreen):
         others = tuple(k for k in found.with_cause(Cause.UNKNOWN_PASSPHRASE) if k != opened)
         if not others:
             return
-        text = _("%(count)d other messages have an unknown passphrase too. Read them again with it?")
+        text = _("Other messages with an unknown passphrase: %(count)d. Read them again with this one?")
         dialog = ConfirmDialog(
             _("Other messages"),
             text % {"count": len(others)},
@@ -354,7 +288,7 @@ class QuarantineScreen(ListScreen):
         item = self._item()
         if item is None:
             return
-        done: list[Rejected] = []
+        done: list[RejectedItem] = []
 
         async def send(data: RejectData) -> None:
             try:
@@ -366,7 +300,7 @@ class QuarantineScreen(ListScreen):
             except DraftToPlace as error:
                 # It is rejected; only its draft waits for the mailbox.
                 self.notify(sentence(error), severity="warning", markup=False, timeout=20)
-                done.append(Rejected(item.id, data.because, False, item.cause in INCIDENTS))
+                done.append(RejectedItem(item.id, data.because, False, item.cause in INCIDENTS))
 
         def after(data: RejectData | None) -> None:
             self._decided(data)
