@@ -60,6 +60,10 @@ class QuarantineScreen(ListScreen):
         command("a", "retry_all", N_("All again"), N_("Read all messages in quarantine again")),
         command("b", "breach", N_("Breach"), N_("Record this message as a data breach (P9)")),
         command("p", "poll", N_("Poll"), N_("Fetch new referrals from the mailbox now")),
+        # Known from every screen: the bar has room for what is done here.
+        command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type")),
+        command("x", "app.mask", N_("Names"), N_("Hide or show the names of clients")),
+        command("f2", "app.menu", N_("Go to"), N_("All screens, to choose from")),
     ]
 
     def __init__(self) -> None:
