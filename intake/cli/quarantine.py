@@ -64,7 +64,7 @@ def _register_looking(group: typer.Typer) -> None:
         with context.obj.desk() as desk:
             item = desk.quarantine.show(key)
         if context.obj.json:
-            print_json(_json(item) | {"text": item.text})
+            print_json(_json(item) | {"text": item.text, "goes_on": item.goes_on.isoformat()})
             return
         say(f"{item.id}  {show_moment(item.received_at)}  {item.sender or '–'}")
         say(_(CAUSE_WORDS[item.cause]))
@@ -183,7 +183,6 @@ def _json(item: "QuarantineItem") -> dict[str, Any]:
         "received_at": iso(item.received_at),
         "sender": item.sender,
         "attempts": item.attempts,
-        "goes_on": item.goes_on.isoformat(),
     }
 
 
