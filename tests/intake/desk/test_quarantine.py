@@ -421,3 +421,23 @@ def test_a_restore_brings_nothing_back_that_was_rejected(
     assert desk.retention.run().waiting == ()
     assert office.everywhere() == []
     assert desk.office.store.snapshot().rows(QUARANTINE) == []
+
+
+def test_a_folder_that_was_made_anew_has_the_message_under_another_number(office: DeskOffice) -> None:
+    """Stops a new UIDVALIDITY from losing a message, or from taking the one that has its old number now."""
+    _sealed_otherwise(office)
+    item = _one(office, Cause.UNKNOWN_PASSPHRASE)
+    (stored,) = office.in_folder("Quarantaine")
+    raw = stored.read_bytes()
+    with office.lead.polling.connect() as mailbox:
+        mailbox.connection.select_folder("INBOX")
+        mailbox.connection.delete_folder("Quarantaine")
+        mailbox.connection.create_folder("Quarantaine")
+    office.server.deliver(office.mailbox, mail(form()), folder="Quarantaine")
+    office.server.deliver(office.mailbox, raw, folder="Quarantaine")
+    (became,) = office.lead.quarantine.retry([item], _new(office))
+    assert len(became.references) == 1
+    assert (len(office.in_folder("Verwerkt")), len(office.in_folder("Quarantaine"))) == (1, 1)
+    _decline(office, became.references[0])
+    office.lead.retention.run()
+    assert len(office.everywhere()) == 1
