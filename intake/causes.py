@@ -83,3 +83,73 @@ CAUSE_WORDS: dict[Cause, str] = {
         "The form holds health, origin, belief or criminal data that may not be received. The team lead and the DPO decide."
     ),
 }
+
+CAUSE_TITLES: dict[Cause, str] = {
+    Cause.NO_ARCHIVE: N_("no encrypted archive"),
+    Cause.NOT_ENCRYPTED: N_("not encrypted"),
+    Cause.WEAK_ENCRYPTION: N_("weakly encrypted"),
+    Cause.UNSUPPORTED_METHOD: N_("packed in another way"),
+    Cause.UNKNOWN_PASSPHRASE: N_("unknown passphrase"),
+    Cause.DAMAGED: N_("archive damaged"),
+    Cause.OVER_LIMIT: N_("too large"),
+    Cause.UNREADABLE_FORM: N_("form unreadable"),
+    Cause.UNSUPPORTED_FORM: N_("kind of file not read"),
+    Cause.OLD_WORD_FORMAT: N_("old Word file"),
+    Cause.SCAN: N_("scan or photograph"),
+    Cause.EMPTY_ARCHIVE: N_("archive empty"),
+    Cause.MISSING_NAME: N_("no clear name"),
+    Cause.MISSING_CONTACT: N_("no way of contact"),
+    Cause.UNCLEAR_FORM: N_("form unclear"),
+    Cause.UNCLEAR_CONSENT: N_("consent unclear"),
+    Cause.UNKNOWN_SENDER: N_("unknown sender"),
+    Cause.UNREADABLE_MESSAGE: N_("message unreadable"),
+    Cause.SPECIAL_CATEGORY: N_("data that may not be received"),
+}
+"""The cause in a few words, for a list."""
+
+WHAT_TO_DO: dict[Cause, str] = {
+    Cause.NO_ARCHIVE: N_(
+        "Reject it: as no referral, or with a draft that asks the sender for an encrypted archive."
+    ),
+    Cause.NOT_ENCRYPTED: N_(
+        "Record it as a breach, and reject it with the draft that says how to send; or register by hand what is needed."
+    ),
+    Cause.WEAK_ENCRYPTION: N_(
+        "Record it as a breach, and reject it with the draft that says how to send a 7-Zip file with AES-256."
+    ),
+    Cause.UNSUPPORTED_METHOD: N_(
+        "Reject it with the draft that asks for a 7-Zip file with the standard settings."
+    ),
+    Cause.UNKNOWN_PASSPHRASE: N_(
+        "Ask the sender by telephone which passphrase was used, and add it here: the message is then read again."
+    ),
+    Cause.DAMAGED: N_("Reject it with the draft that asks the sender to send it again."),
+    Cause.OVER_LIMIT: N_("Reject it with the draft that asks the sender for only the form."),
+    Cause.UNREADABLE_FORM: N_(
+        "Read it again once; if that does not help, ask the sender and register it by hand."
+    ),
+    Cause.UNSUPPORTED_FORM: N_(
+        "Call the sender and register it by hand, or reject it and ask for a PDF or Word file."
+    ),
+    Cause.OLD_WORD_FORMAT: N_(
+        "Call the sender and register it by hand, or reject it and ask for .docx or PDF."
+    ),
+    Cause.SCAN: N_("Call the sender and register it by hand, or reject it and ask for the fillable form."),
+    Cause.EMPTY_ARCHIVE: N_("Reject it with the draft that asks the sender to send the form again."),
+    Cause.MISSING_NAME: N_("Ask the sender for the name, then register it by hand."),
+    Cause.MISSING_CONTACT: N_("Ask the sender how the client can be reached, then register it by hand."),
+    Cause.UNCLEAR_FORM: N_("Compare the text with the fields, and register it by hand."),
+    Cause.UNCLEAR_CONSENT: N_(
+        "Ask the sender whether the client consents, then register it by hand with that answer."
+    ),
+    Cause.UNKNOWN_SENDER: N_(
+        "Call the sender on a number you know. Have an address you trust added to the settings and read it again; else reject it."
+    ),
+    Cause.UNREADABLE_MESSAGE: N_(
+        "Look at it in the mail program; register it by hand, or reject it and ask the sender to send it again."
+    ),
+    Cause.SPECIAL_CATEGORY: N_(
+        "Decide with the DPO: register by hand only name, address, telephone and e-mail, or reject it."
+    ),
+}
+"""What a team lead can do about it, with the keys of the quarantine."""

@@ -139,6 +139,7 @@ class OfficeSettings(_Settings):
     attempts_before_unreachable: int = Field(default=3, ge=1, le=20)
     keep_after_unreachable_days: int = Field(default=30, ge=0, le=365)
     keep_after_declined_days: int = Field(default=0, ge=0, le=365)
+    keep_quarantine_days: int = Field(default=60, ge=14, le=365)
     recent_activity_days: int = Field(default=0, ge=0, le=90)
     selection_rule: SelectionRule = ""
     closing_days: tuple[date, ...] = Field(default=(), max_length=200)

@@ -5,14 +5,16 @@ never the client. What is personal is in `enclosed`, which only ever leaves insi
 knows state, wish, outcome or case number of a referral: the outcome is never reported back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from intake.agreement import Agreement, Contact
+from intake.causes import CAUSE_TITLES, Cause
 from intake.client import Client
 from intake.formats import show_moment, show_name, show_phone
 from intake.registers import BREACH_WORDS, NOTICE_WORDS, WHAT_WORDS, Breach, BreachText, Notice
+from intake.rejecting import Because
 from intake.texts import N_, dutch
 
 
@@ -80,6 +82,54 @@ def ask_letter(mark: str, received_at: datetime, client: Client, ocmw: str) -> L
     enclosed = [dutch(N_("Question: %(mark)s")) % words, dutch(N_("Client: %(client)s")) % words]
     subject = dutch(N_("Question about a referral, number %(mark)s")) % words
     return Letter(subject, _body(body, words, ocmw), _lines(enclosed))
+
+
+def reject_letter(mark: str, told: Mapping[str, str], ocmw: str) -> Letter:
+    """What the sender of a message that is rejected is told, by its reason. It names the message by number and moment.
+
+    `told` has `because`, `cause` and `received_at` (ISO, UTC). Nothing of the message is in it (P3, P6).
+    """
+    because = Because(told["because"])
+    words = {
+        "mark": mark,
+        "when": show_moment(datetime.fromisoformat(told["received_at"])),
+        "cause": dutch(CAUSE_TITLES[Cause(told["cause"])]),
+    }
+    body = [
+        N_("Dear colleague,"),
+        N_("Your message that we received on %(when)s could not be taken in (%(cause)s). We do not keep it."),
+        _SAID.get(because, N_("If it was meant as a referral, please call us.")),
+    ]
+    if because in _WITH_HOW:
+        body.append(
+            N_(
+                "This is how to send a referral: put the filled form into an archive with 7-Zip (7z, AES-256, with the file "
+                "names encrypted too) and mail only that archive to this mailbox. Put no name in the subject, the text or the "
+                "name of the archive. The passphrase never stands in a mail."
+            )
+        )
+    body.append(N_("When you answer, name the number %(mark)s and not the client."))
+    subject = dutch(N_("Message %(mark)s could not be taken in")) % words
+    return Letter(subject, _body(body, words, ocmw))
+
+
+_SAID: dict[Because, str] = {
+    Because.SEND_AGAIN: N_(
+        "Please send the referral again; call us first when you do not know what went wrong."
+    ),
+    Because.NOT_ENCRYPTED: N_(
+        "It was not encrypted as article 6 of the protocol asks. That is an incident on which our data protection officers "
+        "consult; please remove the message from your own sent mails too. Then send the referral again, encrypted."
+    ),
+    Because.TOO_MUCH: N_(
+        "The form holds data that the protocol does not let us receive (article 3): only first name, surname, address, "
+        "telephone and e-mail may be given. Please send it again with those alone."
+    ),
+    Because.WRONG_OCMW: N_(
+        "It is meant for the OCMW of another municipality. Please send it to the OCMW where the client lives."
+    ),
+}
+_WITH_HOW = frozenset({Because.SEND_AGAIN, Because.NOT_ENCRYPTED, Because.TOO_MUCH})
 
 
 def breach_letter(breach: Breach, text: BreachText, agreement: Agreement) -> Letter:

@@ -20,20 +20,26 @@ TEXT_LIMIT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One client read from one form of one archive."""
+    """One client read from one form of one archive; `spot` as for `Rejected`."""
 
     reading: Reading
     methods: tuple[str, ...]
     passphrase_label: str
     flags: tuple[Flag, ...]
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """One part of a message that became no referral. `text` is for registering by hand; it is sealed at once."""
+    """One part of a message that became no referral. `text` is for registering by hand; it is sealed at once.
+
+    `spot` says which part, so that a message read again is told apart: "" the whole message, "1" its second attachment,
+    "1.0" the first file in that one's archive.
+    """
 
     cause: Cause
     text: str = ""
+    spot: str = ""
 
     def __repr__(self) -> str:
         return f"Rejected({self.cause})"
@@ -62,10 +68,17 @@ def is_trusted(incoming: Incoming, trusted: Sequence[str]) -> bool:
 
     A message with several From addresses has no one sender.
     """
-    if incoming.sender is None or incoming.senders != 1:
-        return False
-    _, _, domain = incoming.sender.rpartition("@")
-    return incoming.sender in trusted or domain in trusted
+    return incoming.sender is not None and incoming.senders == 1 and trusts(incoming.sender, trusted)
+
+
+def trusts(address: str, trusted: Sequence[str]) -> bool:
+    """Whether an address or its exact domain is one of those trusted."""
+    return address in trusted or address.rpartition("@")[2] in trusted
+
+
+def concerns(spot: str, other: str) -> bool:
+    """Whether two spots of one message overlap: the same part, or one inside the other."""
+    return not spot or not other or f"{spot}.".startswith(f"{other}.") or f"{other}.".startswith(f"{spot}.")
 
 
 def judge(incoming: Incoming, terms: Terms) -> Judgement:
@@ -76,13 +89,13 @@ def judge(incoming: Incoming, terms: Terms) -> Judgement:
         return _refused(Cause.UNREADABLE_MESSAGE)
     if not is_trusted(incoming, terms.trusted_senders):
         return _refused(Cause.UNKNOWN_SENDER)
-    archives = [(part, kind) for part in incoming.attachments if (kind := archive_kind(part.data))]
+    archives = [(n, part) for n, part in enumerate(incoming.attachments) if archive_kind(part.data)]
     if not archives:
         return _refused(_cause_without_archive(incoming), incoming.body_text)
     accepted: list[Accepted] = []
     rejected: list[Rejected] = []
-    for part, _kind in archives:
-        _judge_archive(part, terms, accepted, rejected)
+    for number, part in archives:
+        _judge_archive(str(number), part, terms, accepted, rejected)
     return Judgement(tuple(accepted), tuple(rejected))
 
 
@@ -112,19 +125,25 @@ def _cause_without_archive(incoming: Incoming) -> Cause:
     return Cause.NOT_ENCRYPTED
 
 
+def is_foreign(postcode: str | None, postcodes: frozenset[str]) -> bool:
+    """Whether a postcode is none of the OCMW's own; flagged for a person, never refused (recital C)."""
+    return bool(postcode and postcodes and postcode not in postcodes)
+
+
 def _judge_archive(
-    part: Attachment, terms: Terms, accepted: list[Accepted], rejected: list[Rejected]
+    number: str, part: Attachment, terms: Terms, accepted: list[Accepted], rejected: list[Rejected]
 ) -> None:
     try:
         opened = open_archive(part.data, terms.passphrases, keys=terms.keys)
     except ArchiveError as error:
-        rejected.append(Rejected(error.cause))
+        rejected.append(Rejected(error.cause, spot=number))
         return
-    for member in opened.members:
+    for place, member in enumerate(opened.members):
+        spot = f"{number}.{place}"
         try:
             readings = read_form(member.name, member.data)
         except FormError as error:
-            rejected.append(Rejected(error.cause, error.text[:TEXT_LIMIT]))
+            rejected.append(Rejected(error.cause, error.text[:TEXT_LIMIT], spot))
             continue
         if any(signs(reading.leftovers) for reading in readings):
             # P3, A3: such data may not be received; the team lead and the DPO decide on the whole form.
@@ -133,18 +152,28 @@ def _judge_archive(
                 for reading in readings
                 for line in (*filter(None, reading.client.as_dict().values()), *reading.leftovers)
             )
-            rejected.append(Rejected(Cause.SPECIAL_CATEGORY, text[:TEXT_LIMIT]))
+            rejected.append(Rejected(Cause.SPECIAL_CATEGORY, text[:TEXT_LIMIT], spot))
             continue
         for reading in readings:
             flags = []
-            postcode = reading.client.postcode
-            if postcode and terms.postcodes and postcode not in terms.postcodes:
+            if is_foreign(reading.client.postcode, terms.postcodes):
                 flags.append(Flag.FOREIGN_POSTCODE)
             if not opened.names_encrypted:
                 flags.append(Flag.NAMES_READABLE)
             if superfluous(reading):
                 flags.append(Flag.SUPERFLUOUS)
-            accepted.append(Accepted(reading, opened.methods, opened.passphrase_label, tuple(flags)))
+            accepted.append(Accepted(reading, opened.methods, opened.passphrase_label, tuple(flags), spot))
 
 
-__all__ = ["Accepted", "ArchiveKind", "Judgement", "Rejected", "Terms", "is_trusted", "judge"]
+__all__ = [
+    "Accepted",
+    "ArchiveKind",
+    "Judgement",
+    "Rejected",
+    "Terms",
+    "concerns",
+    "is_foreign",
+    "is_trusted",
+    "judge",
+    "trusts",
+]

@@ -128,6 +128,7 @@ class Flag(StrEnum):
     NAMES_READABLE = "names-readable"
     SUPERFLUOUS = "superfluous"
     SUPERFLUOUS_SEEN = "superfluous-seen"
+    BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True, slots=True)

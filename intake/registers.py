@@ -97,6 +97,7 @@ class DraftKind(StrEnum):
     QUALITY = "quality"
     ASK = "ask"
     BREACH = "breach"
+    REJECT = "reject"
 
 
 @dataclass(frozen=True, slots=True)

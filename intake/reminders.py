@@ -14,6 +14,7 @@ from intake.agreement import CHECK_PUBLICATION_MONTHS, Agreement
 from intake.deadlines import Targets, assign_by
 from intake.referral import Referral
 from intake.registers import Breach, Draft, Notice, Task
+from intake.rejecting import SOON_DAYS
 from intake.texts import N_
 from intake.workdays import Calendar, end_of_day, local_date
 
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     AGREEMENT = "agreement"
     PUBLICATION = "publication"
     PROCESSORS = "processors"
+    QUARANTINE = "quarantine"
 
 
 KIND_WORDS: dict[Kind, str] = {
@@ -45,6 +47,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.AGREEMENT: N_("the agreement ends"),
     Kind.PUBLICATION: N_("look whether the protocol is still published"),
     Kind.PROCESSORS: N_("send Opgroeien the list of processors"),
+    Kind.QUARANTINE: N_("message in quarantine on which nobody decided"),
 }
 
 
@@ -101,6 +104,16 @@ def of_drafts(drafts: Iterable[Draft], today: date) -> list[Reminder]:
 def of_tasks(tasks: Iterable[Task], today: date) -> list[Reminder]:
     """Tasks to do (P9)."""
     return [_by_day(Kind.TASK, t.id, t.due_on, today) for t in tasks if t.done_on is None]
+
+
+def of_quarantine(goes: Iterable[tuple[str, date]], today: date) -> list[Reminder]:
+    """Items that go within a week although nobody decided on them; each with the day on which it goes."""
+    soon = timedelta(days=SOON_DAYS)
+    return [
+        _by_day(Kind.QUARANTINE, item, on - timedelta(days=1), today)
+        for item, on in goes
+        if on - soon <= today
+    ]
 
 
 def of_unassigned(

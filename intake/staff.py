@@ -42,6 +42,7 @@ class Right(StrEnum):
     MAILBOX = "mailbox"
     QUARANTINE_LIST = "quarantine-list"
     QUARANTINE_READ = "quarantine-read"
+    QUARANTINE_DECIDE = "quarantine-decide"
     RETENTION_PLAN = "retention-plan"
     RETENTION_RUN = "retention-run"
     RETENTION_VERIFY = "retention-verify"
@@ -81,6 +82,7 @@ _MATRIX: dict[Right, frozenset[Role]] = {
     Right.MAILBOX: frozenset(_WORKERS | {Role.SERVICE, Role.ADMIN}),
     Right.QUARANTINE_LIST: frozenset(_WORKERS | {Role.DPO}),
     Right.QUARANTINE_READ: frozenset({Role.TEAM_LEAD}),
+    Right.QUARANTINE_DECIDE: frozenset({Role.TEAM_LEAD}),
     Right.RETENTION_PLAN: frozenset(_WORKERS | {Role.DPO, Role.SERVICE}),
     Right.RETENTION_RUN: frozenset({Role.TEAM_LEAD, Role.SERVICE}),
     Right.RETENTION_VERIFY: frozenset({Role.TEAM_LEAD, Role.DPO, Role.SERVICE}),

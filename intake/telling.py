@@ -12,6 +12,7 @@ from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, RESULT_WOR
 
 _OTHER_STEPS = {
     "import": N_("Received and decrypted"),
+    "register": N_("Registered by hand"),
     "unassign": N_("Nobody's any more"),
     "merge": N_("Merged with a duplicate"),
 }

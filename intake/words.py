@@ -102,6 +102,7 @@ FLAG_WORDS: dict[Flag, str] = {
     Flag.NAMES_READABLE: N_("file names in the archive were readable"),
     Flag.SUPERFLUOUS: N_("superfluous data: to be looked at once"),
     Flag.SUPERFLUOUS_SEEN: N_("superfluous data: looked at"),
+    Flag.BY_HAND: N_("registered by hand: compare with the form when in doubt"),
 }
 PURPOSE = N_("Purpose: clarify the question and find the most fitting help (P2)")
 """Stands wherever a client's data are shown (P2)."""

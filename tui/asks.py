@@ -8,7 +8,6 @@ from pathlib import Path
 from intake.agreement import Agreement
 from intake.desk import Desk
 from intake.desk.reading import Line, Scope, View
-from intake.desk.records import QuarantineItem
 from intake.errors import NotFound
 from intake.staff import Right
 from storage.directory import RECOVERY
@@ -58,14 +57,6 @@ class Opened:
         return f"Opened({self.view.referral.reference})"
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """The quarantine's list."""
-
-    me: Me
-    items: tuple[QuarantineItem, ...]
-
-
 def me(desk: Desk) -> Me:
     """The signed-in user now."""
     user = desk.user
@@ -100,11 +91,6 @@ def version(desk: Desk, reference: str) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def quarantined(desk: Desk) -> Quarantined:
-    """The quarantine."""
-    return Quarantined(me(desk), tuple(desk.quarantine.items()))
-
-
 def handed_over(desk: Desk, reference: str, folder: Path, version: int) -> list[Path]:
     """Write the hand-over sheet; its files."""
     return desk.cases.hand_over(reference, folder, version)
@@ -115,12 +101,10 @@ __all__ = [
     "Listed",
     "Me",
     "Opened",
-    "Quarantined",
     "handed_over",
     "listed",
     "me",
     "names",
     "opened",
-    "quarantined",
     "version",
 ]

@@ -132,6 +132,7 @@ def _build(
         office,
         papers,
         quality,
+        quarantine,
         records,
         referrals,
         retention,
@@ -182,7 +183,7 @@ def _build(
             backup,
             service,
         ),
-        *(quality, breaches, disclosures, tasks, subjects, papers, form),
+        *(quarantine, quality, breaches, disclosures, tasks, subjects, papers, form),
     ):
         module.register(app)
     return app

@@ -1,4 +1,4 @@
-"""`log show|verify|export|accept`, `quarantine list|show`: what was seen and done, and what came in wrong."""
+"""`log show|verify|export|accept`: what was seen and done, and whether the log is whole."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,17 +9,14 @@ from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_moment
 from intake.logwords import reason_words
-from intake.plaintext import clean_lines
-from intake.rows import iso, moment_of
+from intake.rows import moment_of
 from intake.texts import _
-from intake.words import PURPOSE
 from intake.workdays import BRUSSELS
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     _register_log(app)
-    _register_quarantine(app)
 
 
 def _register_log(app: typer.Typer) -> None:
@@ -149,61 +146,3 @@ def _verify_file(context: typer.Context, file: Path) -> None:
         _("The exported log is whole: %(count)d entries, signed by the users of the list %(fingerprint)s.")
         % {"count": found.entries, "fingerprint": found.fingerprint}
     )
-
-
-def _register_quarantine(app: typer.Typer) -> None:
-    group = typer.Typer(help=_("Messages that could not become referrals."), no_args_is_help=True)
-    app.add_typer(group, name="quarantine")
-
-    @group.command("list", help=_("What is in quarantine, and why."))
-    def list_(context: typer.Context) -> None:
-        from intake.causes import CAUSE_WORDS
-
-        with context.obj.desk() as desk:
-            items = desk.quarantine.items()
-        if context.obj.json:
-            print_json(
-                [
-                    {
-                        "id": item.id,
-                        "cause": item.cause.value,
-                        "received_at": iso(item.received_at),
-                        "sender": item.sender,
-                        "attempts": item.attempts,
-                    }
-                    for item in items
-                ]
-            )
-        elif items:
-            table(
-                ((i.id, show_moment(i.received_at), i.sender or "–", _(CAUSE_WORDS[i.cause])) for i in items),
-                ("ID", _("Received"), _("Sender"), _("Cause")),
-            )
-        else:
-            say(_("The quarantine is empty."))
-
-    @group.command("show", help=_("One message in quarantine, with the text that could be read."))
-    def show(context: typer.Context, key: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-        from intake.causes import CAUSE_WORDS
-
-        with context.obj.desk() as desk:
-            item = desk.quarantine.show(key)
-        if context.obj.json:
-            print_json(
-                {
-                    "id": item.id,
-                    "cause": item.cause.value,
-                    "received_at": iso(item.received_at),
-                    "sender": item.sender,
-                    "attempts": item.attempts,
-                    "text": item.text,
-                }
-            )
-            return
-        say(f"{item.id}  {show_moment(item.received_at)}  {item.sender or '–'}")
-        say(_(CAUSE_WORDS[item.cause]))
-        if item.text:
-            say(_(PURPOSE))
-            say()
-            for line in item.text.splitlines():
-                say(clean_lines(line))

@@ -175,6 +175,7 @@ def _run_json(result: "RunResult") -> dict[str, Any]:
         "unconfirmed": list(result.unconfirmed),
         "recent": [_recent_json(recent) for recent in result.recent],
         "proposed": list(result.proposed),
+        "quarantine": list(result.expired),
         "dry_run": result.dry_run,
     }
 
@@ -192,6 +193,7 @@ def _print_run(result: "RunResult") -> None:
     lines += [
         f"{list_id}: " + _("destruction list, waits for a second person") for list_id in result.proposed
     ]
+    lines += [f"{item}: " + _("in quarantine, nobody decided in time; it goes") for item in result.expired]
     for line in lines or [_("Nothing is due.")]:
         say(line)
     if result.dry_run:

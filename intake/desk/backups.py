@@ -199,18 +199,20 @@ class Backups:
         memory = self._office.memory
         return Verified(memory / VERIFIED_FILE if memory is not None else None)
 
-    def forget(self, references: Sequence[str]) -> bool:
+    def forget(self, references: Sequence[str], items: Sequence[str] = ()) -> bool:
         """Take what was discarded out of every kept backup; whether all of them could be reached.
+
+        `items` are those that went from quarantine without a referral.
 
         Their rows are out of the store already, so that no later backup holds them. Each backup is rewritten for all
         references at once and under a lock of its own, so that others can work in between. What could not be reached
         is in `unreachable`.
         """
         office = self._office
-        if not references:
+        if not references and not items:
             return True
         store, plan = office.store, self.plan
-        gone = Forgetting(store, references)
+        gone = Forgetting(store, references, items)
         failed: list[Unreachable] = []
         for folder in dict.fromkeys((plan.folder, *plan.former)):
             try:
@@ -240,14 +242,18 @@ class NothingThere(StorageError):
 
 
 class Forgetting:
-    """What a backup may no longer hold of these referrals: their rows, the way to their mails, what led to them."""
+    """What a backup may no longer hold of these referrals: their rows, the way to their mails, what led to them.
 
-    def __init__(self, store: Store, references: Iterable[str]) -> None:
+    Of the `items` of the quarantine the same.
+    """
+
+    def __init__(self, store: Store, references: Iterable[str], items: Iterable[str] = ()) -> None:
         self._references = frozenset(references)
+        self._items = frozenset(items)
         self._mails: dict[str, tuple[Mapping[str, Any], bool]] = {}
         for snapshot, closed in ((store.closed(), True), (store.snapshot(), False)):
             for key, row in snapshot.rows(LEDGER):
-                if self._references & set(row["references"]):
+                if self._references & set(row["references"]) or self._items & set(row["quarantine"]):
                     self._mails[key] = (row, closed)
 
     def apply(self, tx: Transaction) -> None:
@@ -258,6 +264,10 @@ class Forgetting:
                 tx.delete(REFERRALS, reference)
             tx.delete_closed(REFERRALS, reference)
         drop_drafts(tx, self._references)
+        for item in self._items:
+            row = tx.get(QUARANTINE, item)
+            if row is not None and "sealed" in row:
+                tx.delete(QUARANTINE, item)
         staff: Directory | None = None
         for key, row in tx.rows(LEDGER):
             if key not in self._mails and not self._references & set(row["references"]):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from intake.causes import Cause
+from intake.desk.deciding import item_in
 from intake.desk.office import Office
 from intake.desk.outgoing import (
     breach_text,
@@ -16,11 +17,9 @@ from intake.desk.outgoing import (
     seal_breach,
     waiting,
 )
-from intake.desk.records import NotInQuarantine
 from intake.desk.registering import check_known, check_texts, facts, fresh_key, put, row_in
 from intake.errors import NotAllowed, NotLawful, WrongUse
 from intake.formats import clean_note, show_moment
-from intake.plaintext import clean_line
 from intake.register_rows import BREACHES, DRAFTS, breach_of
 from intake.registers import INCIDENTS, Breach, BreachKind, BreachText, DraftKind
 from intake.rows import QUARANTINE, moment_of
@@ -166,16 +165,10 @@ class Breaches:
         )
 
     def proposals(self) -> list[Proposal]:
-        """What lies in quarantine and is itself a breach to look at: not encrypted, or weakly (P6)."""
+        """What lies in quarantine, or lay there, and is itself a breach to look at: not encrypted, or weakly (P6)."""
         office = self._office
         office.require(Right.BREACH)
-        known = {item for breach in facts(office, BREACHES, breach_of) for item in breach.quarantine}
-        snapshot = office.snapshot()
-        return [
-            _quarantined(office, snapshot, key)
-            for key, row in snapshot.rows(QUARANTINE)
-            if key not in known and row["cause"] in {cause.value for cause in INCIDENTS}
-        ]
+        return proposed(office)
 
     def update(self, key: str, account: Account) -> Breach:
         """Complete what is known of a breach. Raises NotFound, WrongUse, PersonNamed, NotLawful once closed."""
@@ -335,11 +328,18 @@ def _merged(text: BreachText, account: Account) -> BreachText:
     return replace(text, **given)
 
 
+def proposed(office: Office) -> list[Proposal]:
+    """See `Breaches.proposals`; that an item was decided meanwhile makes it no less a breach."""
+    known = {item for breach in facts(office, BREACHES, breach_of) for item in breach.quarantine}
+    snapshot = office.snapshot()
+    rows = {**dict(office.closed().rows(QUARANTINE)), **dict(snapshot.rows(QUARANTINE))}
+    causes = {cause.value for cause in INCIDENTS}
+    keys = sorted(key for key, row in rows.items() if key not in known and row["cause"] in causes)
+    return [_quarantined(office, snapshot, key) for key in keys]
+
+
 def _quarantined(office: Office, source: Snapshot | Transaction, key: str) -> Proposal:
-    row = source.get(QUARANTINE, key)
-    if row is None:
-        raise NotInQuarantine(key=clean_line(key)[:40])
-    office.verify(row, QUARANTINE, key)
+    row = item_in(office, source, key)
     moments = (moment_of(row["received_at"]), moment_of(row["quarantined_at"]))
     return Proposal(key, Cause(row["cause"]), *moments)
 

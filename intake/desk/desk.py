@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from intake.desk.polling import Polling
     from intake.desk.proof import Proof
     from intake.desk.quality import Quality
-    from intake.desk.records import Log, Quarantine
+    from intake.desk.quarantine import Quarantine
+    from intake.desk.records import Log
     from intake.desk.reminders import Reminders
     from intake.desk.settings import OfficeDesk
     from intake.desk.staff import Staff
@@ -91,9 +92,9 @@ class Desk:
     @cached_property
     def quarantine(self) -> "Quarantine":
         """Messages that became no referral."""
-        from intake.desk.records import Quarantine
+        from intake.desk.quarantine import Quarantine
 
-        return Quarantine(self.office)
+        return Quarantine(self.office, lambda: self.polling)
 
     @cached_property
     def retention(self) -> "Retention":

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.counts import remains_of
+from intake.desk import rejection
 from intake.desk.destruction import Destruction, approved_items
 from intake.desk.holds import Holding
 from intake.desk.office import LEDGER_SECRET, Office
@@ -85,8 +86,8 @@ Mails = dict[str, Mapping[str, Any]]
 class RunResult:
     """What a retention run did, or with `dry_run` would do; `proposed` are the destruction lists it made.
 
-    `recent` tells what was done late with what goes: a warning, as the table decides. `stopped` tells that someone stopped
-    it before its end.
+    `recent` tells what was done late with what goes: a warning, as the table decides. `expired` are the items of the
+    quarantine on which nobody decided in time. `stopped` tells that someone stopped it before its end.
     """
 
     on: date
@@ -99,6 +100,7 @@ class RunResult:
     recent: tuple[Recent, ...] = ()
     proposed: tuple[str, ...] = ()
     stopped: bool = False
+    expired: tuple[str, ...] = ()
 
 
 class Retention(Holding):
@@ -135,6 +137,7 @@ class Retention(Holding):
             held=tuple(d.reference for d in plan.held),
             unconfirmed=tuple(d.reference for d in plan.unconfirmed),
             recent=going,
+            expired=tuple(rejection.expired(office)),
         )
         if dry_run:
             return result
@@ -147,6 +150,8 @@ class Retention(Holding):
         looking_on.progress(RunProgress(Stage.STORE, 0, len(due)))
         if looking_on.stop():
             return replace(result, discarded=(), stopped=True)
+        rejection.expire(office, list(result.expired))
+        rejection.Rejection(office, self._polling, self._backups).run()
         self._begin(plan.due)
         looking_on.progress(RunProgress(Stage.STORE, len(due), len(due)))
         jobs = [w.reference for w in self.waiting()]

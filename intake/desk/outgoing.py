@@ -8,6 +8,7 @@ A draft about a referral is in the ledger from the first moment, so that the ref
 Message-ID wherever it lies (P3). What it says is in `intake/notices.py`.
 """
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,7 +16,7 @@ import orjson
 from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToYou, Office
 from intake.desk.registering import facts, fresh_key, put, register_receivers, row_in
 from intake.errors import ConfigurationError, MailboxError, NotAllowed, NotLawful, sentence
-from intake.notices import Letter, ask_letter, breach_letter, quality_letter
+from intake.notices import Letter, ask_letter, breach_letter, quality_letter, reject_letter
 from intake.register_rows import BREACHES, DRAFTS, QUALITY, as_row, breach_of, draft_of, notice_of
 from intake.registers import Breach, BreachText, Draft, DraftKind
 from intake.rows import LEDGER, Row, iso
@@ -86,7 +87,7 @@ def record_draft(
     kind: DraftKind,
     about: str,
     references: tuple[str, ...] = (),
-    value: str | None = None,
+    value: str | Mapping[str, str] | None = None,
 ) -> Draft:
     """Record a draft that is still to be placed; `value` is personal and kept sealed until then."""
     from intake.mail.drafts import new_message_id, sender_of
@@ -150,8 +151,13 @@ def deliver(
     draft = draft_of(row)
     if draft.message_id is None:
         return draft
-    to = recipients(office, draft.kind)
-    letter = _letter(office, draft, row)
+    if draft.kind is DraftKind.REJECT:
+        told = _sealed_value(office, draft, row)
+        to: tuple[str, ...] = (told["to"],)
+        letter = reject_letter(draft.mark, told, office.settings.agreement.ocmw)
+    else:
+        to = recipients(office, draft.kind)
+        letter = _letter(office, draft, row)
     archive = None
     if letter.enclosed is not None:
         archive = (f"{draft.mark}.7z", _packed(office, draft.mark, letter.enclosed))
@@ -272,27 +278,31 @@ def _letter(office: Office, draft: Draft, row: Any) -> Letter:
     client = office.payload(referral_row, reference).client
     if notice is None:
         return ask_letter(draft.mark, referral.received_at, client, agreement.ocmw)
-    value = None
-    if "sealed" in row:
-        if office.name not in receivers_of(row["sealed"]):
-            author = office.directory.user(draft.created_by).display_name
-            raise NotAllowed(
-                problem=_("Only %(author)s or a team lead can place this draft; ask one of them.")
-                % {"author": author}
-            )
-        ring = office.session.ring.reading
-        value = orjson.loads(open_sealed(row["sealed"], office.name, ring, Context("draft", draft.id)))
+    value = _sealed_value(office, draft, row) if "sealed" in row else None
     return quality_letter(notice, referral.received_at, client, value, agreement.ocmw)
 
 
-def _packed(office: Office, mark: str, text: str) -> bytes:
-    """The archive with the agreed passphrase, the first in force, names inside encrypted too (P6)."""
-    from intake.archive import Member, pack
+def _sealed_value(office: Office, draft: Draft, row: Any) -> Any:
+    """What is kept sealed until the draft is placed. Raises NotAllowed for whom it is not sealed."""
+    if office.name not in receivers_of(row["sealed"]):
+        author = office.directory.user(draft.created_by).display_name
+        raise NotAllowed(
+            problem=_("Only %(author)s or a team lead can place this draft; ask one of them.")
+            % {"author": author}
+        )
+    ring = office.session.ring.reading
+    return orjson.loads(open_sealed(row["sealed"], office.name, ring, Context("draft", draft.id)))
 
-    passphrases = office.secret(PASSPHRASES_SECRET)
-    if not passphrases:
+
+def _packed(office: Office, mark: str, text: str) -> bytes:
+    """The archive with the agreed passphrase, that in force, names inside encrypted too (P6)."""
+    from intake.archive import Member, pack
+    from intake.desk.passphrases import outgoing
+
+    passphrase = outgoing(office.secret(PASSPHRASES_SECRET), office.today())
+    if passphrase is None:
         raise PassphraseMissing
-    return pack([Member(f"{mark}.txt", text.encode("utf-8"))], passphrases[0]["secret"])
+    return pack([Member(f"{mark}.txt", text.encode("utf-8"))], passphrase["secret"])
 
 
 def breach_text(office: Office, row: Any) -> BreachText:

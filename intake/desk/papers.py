@@ -129,15 +129,16 @@ class Papers:
         return write_paper({file: letter})[0]
 
     def pack(self, form: bytes, ending: str) -> "Packed":
-        """Pack a filled form with the first of the office's archive passphrases (P6). Raises as `pack_form`."""
+        """Pack a filled form with the archive passphrase in force (P6). Raises as `pack_form`."""
+        from intake.desk.passphrases import outgoing
         from intake.paperwork.sending import pack_form
 
         office = self._office
         office.require(Right.POLL)
-        passphrases = office.secret(PASSPHRASES_SECRET)
-        if not passphrases:
+        passphrase = outgoing(office.secret(PASSPHRASES_SECRET), office.today())
+        if passphrase is None:
             raise NoArchivePassphrase
-        return pack_form(form, ending, passphrases[0]["secret"])
+        return pack_form(form, ending, passphrase["secret"])
 
     def _log(self, what: str, reference: str | None = None) -> None:
         event = (

@@ -12,7 +12,7 @@ from intake import retention
 from intake.desk.destruction import approved_items
 from intake.desk.office import Office
 from intake.referral import Referral, State
-from intake.rows import REFERRALS, moment_of
+from intake.rows import QUARANTINE, REFERRALS, moment_of
 from intake.staff import Right
 
 SEEN = frozenset({"read", "export", "print"})
@@ -82,6 +82,16 @@ class Plan:
         )
 
 
+def rejected(office: Office) -> list[Waiting]:
+    """The items of the quarantine that are decided while a message of theirs is still to be removed."""
+    found = []
+    for key, row in office.snapshot().rows(QUARANTINE):
+        if "sealed" not in row:
+            office.verify(row, QUARANTINE, key)
+            found.append(Waiting(key, row["waits"]))
+    return found
+
+
 class Planning:
     """Use cases on what is to be discarded. Runs without a reader's key."""
 
@@ -107,6 +117,7 @@ class Planning:
             if item is not None:
                 found.append(item)
                 referrals[key] = referral
+        waiting += rejected(office)
         approved = approved_items(office.closed().rows, office.directory)
         names = {r: a.list_id for r, a in approved.items() if r in referrals and a.names(referrals[r])}
         free = [d for d in found if d.on is not None and not d.is_held(day)]
@@ -133,7 +144,7 @@ class Planning:
         jobs = [(k, r) for k, r in office.referrals(closed=True) if r["state"] == State.DISCARDING.value]
         for key, row in jobs:
             office.verify(row, REFERRALS, key)
-        return tuple(Waiting.of(key, row) for key, row in jobs)
+        return (*(Waiting.of(key, row) for key, row in jobs), *rejected(office))
 
     def _recent(self, referrals: Sequence[Referral], day: date) -> tuple[Recent, ...]:
         """The last thing that was done with each of them, or who looked at it, since it ended (P3)."""

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from intake.agreement import Standing
-from intake.archive import KeyCache, Passphrase
-from intake.client import Consent
+from intake.archive import KeyCache
 from intake.config import MailboxConfig
-from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET, Office
-from intake.desk.placing import referral_row
+from intake.desk.importing import Entry, import_referral, put_in_quarantine
+from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
+from intake.desk.passphrases import terms_of
+from intake.desk.rereading import settle
 from intake.errors import NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
@@ -27,12 +26,12 @@ from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
-from intake.referral import Closure, Happening, Referral, State
-from intake.rows import LEDGER, QUARANTINE, TOMBSTONES, Payload, Row, iso, next_key
+from intake.referral import Referral
+from intake.rows import LEDGER, Row
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
-from storage.sealing import Context, seal, sign_row
+from storage.sealing import sign_row
 from storage.store import Transaction
 
 BATCH_MESSAGES = 100
@@ -150,7 +149,7 @@ class Polling:
         office.require(Right.POLL)
         self.check_agreement()
         started = time.monotonic()
-        terms = self._terms()
+        terms = terms_of(office, self._keys)
         ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         tally = _Tally()
         stopped = False
@@ -160,6 +159,7 @@ class Polling:
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
             self._clear(mailbox, left, ledger_key, tally)
+            settle(office, mailbox, self._account(ledger_key))
             seen: set[Location] = set(left)
             for batch in _batches(mailbox.fetch(fresh)):
                 self._take_in(mailbox, batch, terms, ledger_key, tally)
@@ -204,16 +204,6 @@ class Polling:
                 self._office.verify(row, LEDGER, key)
                 left[where] = row
         return fresh, left
-
-    def _terms(self) -> Terms:
-        office = self._office
-        passphrases = office.secret(PASSPHRASES_SECRET)
-        return Terms(
-            passphrases=tuple(Passphrase(p["label"], p["secret"]) for p in passphrases),
-            trusted_senders=office.settings.trusted_senders,
-            postcodes=frozenset(office.settings.postcodes),
-            keys=self._keys,
-        )
 
     # -- one batch ------------------------------------------------------------------------------------------------
 
@@ -308,50 +298,23 @@ class Polling:
     def _import(
         self, tx: Transaction, incoming: Incoming, accepted: Accepted, mail: str, likeness: Mapping[str, str]
     ) -> Referral:
-        office = self._office
-        now = office.now()
-
-        def taken(key: str) -> bool:
-            return referral_row(tx, key) is not None or tx.get_closed(TOMBSTONES, key) is not None
-
-        consent = accepted.reading.consent
-        refused = consent in (Consent.DISPUTED, Consent.WITHDRAWN)
-        referral = Referral(
-            reference=next_key(tx, "D", office.today().year, taken),
-            version=1,
-            state=State.CLOSED if refused else State.RECEIVED,
-            received_at=min(incoming.received_at, now),
-            imported_at=now,
-            consent=consent,
-            flags=tuple(flag.value for flag in accepted.flags),
-            closed_because=Closure.CONSENT_WITHDRAWN if refused else None,
-            closed_on=office.today() if refused else None,
-            likeness=likeness,
-            mail=mail,
-            timeline=(Happening(now, office.name, "import", accepted.reading.kind),),
+        return import_referral(
+            self._office,
+            tx,
+            Entry(
+                incoming.received_at,
+                accepted.reading.client,
+                accepted.reading.consent,
+                accepted.flags,
+                accepted.reading.kind,
+            ),
+            mail,
+            likeness,
+            {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label},
         )
-        sealed = office.seal_payload(Payload(accepted.reading.client), referral)
-        office.put_referral(tx, referral, sealed)
-        detail = {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label}
-        tx.record(Event("import", references=(referral.reference,), detail=detail))
-        return referral
 
     def _quarantine(self, tx: Transaction, incoming: Incoming, rejected: Rejected) -> str:
-        office = self._office
-        key = next_key(tx, "Q", office.today().year, lambda taken: tx.get(QUARANTINE, taken) is not None)
-        hidden = orjson.dumps({"sender": incoming.sender, "text": rejected.text})
-        sealed = seal(hidden, office.quarantine_receivers(), Context("quarantine", key))
-        item = {
-            "id": key,
-            "cause": rejected.cause.value,
-            "received_at": iso(min(incoming.received_at, office.now())),
-            "quarantined_at": iso(office.now()),
-            "attempts": 1,
-            "sealed": sealed,
-        }
-        tx.put(QUARANTINE, key, sign_row(item, office.session.signer, QUARANTINE, key))
-        tx.record(Event("quarantine", references=(key,), detail={"cause": rejected.cause.value}))
-        return key
+        return put_in_quarantine(self._office, tx, incoming.received_at, incoming.sender, rejected)
 
     # -- clearing the inbox, after the commit ---------------------------------------------------------------------
 

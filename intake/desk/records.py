@@ -1,4 +1,4 @@
-"""The access log and the quarantine, as those see them who may."""
+"""The access log, as those see it who may."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -7,21 +7,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
-
-from intake.causes import Cause
-from intake.desk.office import Office, listed_events
+from intake.desk.office import Office
 from intake.errors import NotFound, WrongUse
 from intake.formats import clean_note
-from intake.plaintext import clean_line, clean_lines
-from intake.rows import QUARANTINE, iso, moment_of
+from intake.rows import iso
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.errors import DiskFull, StoreNotWritable, StoreReplaced, StoreRolledBack, WitnessUnreadable
 from storage.extract import Extract, write_extract
 from storage.journal import Entry, Event, Verification
 from storage.lookback import Mark, Page
-from storage.sealing import Context, open_sealed, receivers_of
 from storage.witness import forget, read_witness
 
 if TYPE_CHECKING:
@@ -63,77 +58,6 @@ class Sought:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-@dataclass(frozen=True, slots=True)
-class QuarantineItem:
-    """A message that became no referral. `sender` and `text` are None for those who may not read them."""
-
-    id: str
-    cause: Cause
-    received_at: datetime
-    attempts: int
-    sender: str | None
-    text: str | None
-
-    def __repr__(self) -> str:
-        return f"QuarantineItem({self.id}, {self.cause})"
-
-
-class NotInQuarantine(NotFound):
-    """No such item."""
-
-    template = N_("There is no %(key)s in quarantine. Look it up with 'ocmw-intake quarantine list'.")
-
-
-class Quarantine:
-    """Use cases on the quarantine."""
-
-    def __init__(self, office: Office) -> None:
-        self._office = office
-
-    def items(self) -> list[QuarantineItem]:
-        """All items by id; senders are shown, and that logged, to those for whom they are sealed."""
-        office = self._office
-        office.require(Right.QUARANTINE_LIST)
-        rows = office.store.snapshot().rows(QUARANTINE)
-        readable = [key for key, row in rows if self._readable(row)]
-        if readable:
-            events = listed_events("quarantine-list", readable, ("sender",))
-            office.store.journal.append(office.session.signer, events)
-        return [self._item(key, row, with_text=False) for key, row in rows]
-
-    def show(self, key: str) -> QuarantineItem:
-        """One item with the text that could be read, for registering by hand. Logged before it is shown."""
-        office = self._office
-        office.require(Right.QUARANTINE_READ)
-        row = office.store.snapshot().get(QUARANTINE, key)
-        if row is None:
-            raise NotInQuarantine(key=clean_line(key)[:40])
-        event = Event("quarantine-read", references=(key,), fields=("sender", "text"), reason="=quarantine")
-        office.store.journal.append(office.session.signer, [event])
-        return self._item(key, row, with_text=True)
-
-    def _readable(self, row: object) -> bool:
-        office = self._office
-        return office.may(Right.QUARANTINE_READ) and office.name in receivers_of(row["sealed"])  # type: ignore[index]
-
-    def _item(self, key: str, row: object, *, with_text: bool) -> QuarantineItem:
-        office = self._office
-        assert isinstance(row, dict)
-        office.verify(row, QUARANTINE, key)
-        sender: str | None = None
-        text: str | None = None
-        if self._readable(row):
-            data = open_sealed(
-                row["sealed"], office.name, office.session.ring.reading, Context("quarantine", key)
-            )
-            hidden = orjson.loads(data)
-            sender = clean_line(hidden["sender"] or "") or None
-            text = clean_lines(hidden["text"] or "") if with_text else None
-        return QuarantineItem(
-            key, Cause(row["cause"]), moment_of(row["received_at"]), row["attempts"], sender, text
-        )
 
 
 class ReasonMissing(WrongUse):

@@ -1,5 +1,7 @@
 """What the signed-in user should look at, soonest first. What is due when is reckoned in `intake/reminders.py`."""
 
+from datetime import date
+
 from intake import reminders
 from intake.client import Consent
 from intake.desk.office import Office
@@ -8,9 +10,11 @@ from intake.desk.registering import facts
 from intake.referral import Referral, State
 from intake.register_rows import BREACHES, QUALITY, TASKS, breach_of, notice_of, task_of
 from intake.registers import Draft, DraftKind
+from intake.rejecting import goes_on
 from intake.reminders import Reminder
-from intake.rows import REFERRALS, from_row
+from intake.rows import QUARANTINE, REFERRALS, from_row, moment_of
 from intake.staff import Right
+from intake.workdays import local_date
 
 
 class Reminders:
@@ -42,6 +46,8 @@ class Reminders:
         if office.may(Right.TASKS):
             found += reminders.of_tasks(facts(office, TASKS, task_of), today)
             found += reminders.of_agreement(office.settings.agreement, today)
+        if office.may(Right.QUARANTINE_DECIDE):
+            found += reminders.of_quarantine(self._quarantined(), today)
         if office.may(Right.ASSIGN):
             found += reminders.of_unassigned(
                 self._open_referrals(), today, office.settings.targets, office.calendar
@@ -59,6 +65,14 @@ class Reminders:
             row = dict(office.referrals(closed=True)).get(draft.about)
             return row is not None and row.get("consent") == Consent.NOT_STATED.value
         return True
+
+    def _quarantined(self) -> list[tuple[str, date]]:
+        days = self._office.settings.keep_quarantine_days
+        return [
+            (key, goes_on(local_date(moment_of(row["quarantined_at"])), days))
+            for key, row in self._office.snapshot().rows(QUARANTINE)
+            if "sealed" in row
+        ]
 
     def _open_referrals(self) -> list[Referral]:
         office = self._office

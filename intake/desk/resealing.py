@@ -29,7 +29,7 @@ from storage.keys import KeyRing, Signer
 from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, verify_row
 from storage.store import Transaction
 
-SIGNED_CLOSED = (REFERRALS, LEDGER, TOMBSTONES, DESTRUCTIONS, APPROVALS)
+SIGNED_CLOSED = (REFERRALS, QUARANTINE, LEDGER, TOMBSTONES, DESTRUCTIONS, APPROVALS)
 SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS, *REGISTERS, DRAFTS)
 """The tables whose rows are signed, in the active file and in that of closed matters."""
 
@@ -73,7 +73,7 @@ def seal_again(
     for key, row in tx.rows(QUARANTINE):
         office.verify(row, QUARANTINE, key, directory)
         wanted = office.quarantine_receivers(directory)
-        if other(wanted, row["sealed"]):
+        if "sealed" in row and other(wanted, row["sealed"]):
             _renew(tx, QUARANTINE, key, row, office.session.ring, office.session.signer, wanted)
     for table in REGISTER_SEALED:
         for key, row in tx.rows(table):

@@ -18,6 +18,7 @@ from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Offi
 from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
+from intake.desk.restoring_items import keep_rejected
 from intake.errors import NotAllowed
 from intake.referral import State
 from intake.register_rows import DRAFTS, REGISTERS, drop_drafts
@@ -172,6 +173,7 @@ class _Merge:
             sign_for_retired(tx, before, self.session.signer)
         finished = self._gone(tx, present)
         self._discarded(tx, present, staff, finished)
+        keep_rejected(tx, present, lambda row, table, key: _genuine(row, staff, table, key), self._signed)
         self._registers(tx, present, staff)
         self._counters(tx, present)
         self._office(tx, present, staff)

@@ -5,19 +5,18 @@ is marked as seen in the same transaction that logs it, before it is returned to
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from intake.archive import ArchiveError, KeyCache, Passphrase, archive_kind, open_archive
 from intake.client import Client
 from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToYou, Office
 from intake.desk.reading import why_read
+from intake.desk.source import copies
 from intake.errors import IntakeError, NotLawful, WrongUse
 from intake.form import FormError, Reading, read_form
 from intake.form.superfluous import superfluous
-from intake.mail.errors import MailboxFolder, MailboxRefused, MailboxRenumbered
-from intake.mail.ledger import LedgerKey, location_of
+from intake.mail.ledger import LedgerKey
 from intake.mail.message import Incoming
 from intake.referral import Flag, Referral, Step
 from intake.rows import LEDGER
@@ -29,11 +28,8 @@ from storage.store import Transaction
 if TYPE_CHECKING:
     from intake.desk.polling import Polling
     from intake.desk.work import Work
-    from intake.mail.mailbox import Mailbox
 
 LOGGED_FIELD = "superfluous"
-_NOT_THERE = (MailboxFolder, MailboxRefused, MailboxRenumbered)
-"""The place the ledger knows is no more: a colleague moved the message, or the folder was rebuilt."""
 
 
 class NothingSuperfluous(WrongUse):
@@ -115,7 +111,7 @@ class Superfluous:
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         passphrases = [Passphrase(p["label"], p["secret"]) for p in office.secret(PASSPHRASES_SECRET)]
         with self._polling().connect() as mailbox:
-            for incoming in _copies(mailbox, source, key):
+            for incoming in copies(mailbox, source, key):
                 for reading in _readings(incoming, passphrases):
                     if reading.client == client:
                         return superfluous(reading)
@@ -128,22 +124,6 @@ def _seen(referral: Referral) -> Referral:
         # Someone else looked between our look and this transaction.
         raise SeenAlready(reference=referral.reference)
     return replace(referral, version=referral.version + 1, flags=flags)
-
-
-def _copies(mailbox: "Mailbox", source: Any, key: LedgerKey) -> Iterator[Incoming]:
-    """The message where the ledger knows it, else wherever it lies now: the same attachments tell that it is the one."""
-    known = location_of(source)
-    with suppress(*_NOT_THERE):
-        yield from (m for m in mailbox.fetch([known]) if _same(m, source, key))
-    message_id = key.reveal(source["message_id"])
-    if message_id is not None:
-        places = [where for where in mailbox.find(message_id) if where != known]
-        yield from (m for m in mailbox.fetch(places) if _same(m, source, key))
-
-
-def _same(incoming: Incoming, source: Any, key: LedgerKey) -> bool:
-    digest: object = source["attachments"]
-    return key.attachments(part.data for part in incoming.attachments) == digest
 
 
 def _readings(incoming: Incoming, passphrases: list[Passphrase]) -> Iterator[Reading]:

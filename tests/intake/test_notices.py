@@ -7,10 +7,12 @@ import pytest
 
 from intake import notices
 from intake.agreement import Agreement
+from intake.causes import Cause
 from intake.client import Client
 from intake.notices import ask_letter, breach_letter, quality_letter
 from intake.referral import Referral
 from intake.registers import NOTICE_FIELDS, Breach, BreachKind, BreachText, Notice, What
+from intake.rejecting import Because
 from intake.texts import set_language
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
@@ -63,7 +65,7 @@ def test_recital_c_a_question_names_the_client_only_in_the_archive() -> None:
 def test_no_letter_can_know_how_a_referral_went() -> None:
     """State, wish, outcome and case number are facts of a `Referral`; no letter is ever given one."""
     letters = [f for name, f in vars(notices).items() if name.endswith("_letter")]
-    assert len(letters) == 3
+    assert len(letters) == 4
     for letter in letters:
         kinds = [parameter.annotation for parameter in inspect.signature(letter).parameters.values()]
         assert Referral not in kinds
@@ -86,3 +88,21 @@ def test_what_goes_out_is_in_dutch_whatever_the_user_reads() -> None:
         assert quality_letter(of("phone"), NOW, CLIENT, None, "") == dutch
     finally:
         set_language("nl")
+
+
+@pytest.mark.parametrize("because", list(Because))
+def test_a_rejection_names_number_and_moment_and_says_how_to_send(because: Because) -> None:
+    told = {
+        "because": because.value,
+        "cause": Cause.NOT_ENCRYPTED.value,
+        "received_at": "2026-11-18T09:30:00Z",
+        "to": "lien@opgroeien.be",
+    }
+    letter = notices.reject_letter("Q2026-0007", told, "OCMW Wervik")
+    assert "Q2026-0007" in letter.subject
+    assert "18/11/2026 10:30" in letter.body
+    assert letter.enclosed is None
+    assert "%(" not in letter.body
+    assert ("7-Zip" in letter.body) == (
+        because in {Because.SEND_AGAIN, Because.NOT_ENCRYPTED, Because.TOO_MUCH}
+    )

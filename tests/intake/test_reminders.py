@@ -12,6 +12,7 @@ from intake.reminders import (
     of_breaches,
     of_drafts,
     of_quality,
+    of_quarantine,
     of_tasks,
     soonest_first,
 )
@@ -93,3 +94,10 @@ def test_the_advice_a_publication_is_looked_at_every_year():
     recent = Publication(by="Gemeente", url="https://g.example", checked_on=date(2025, 11, 18))
     found = of_agreement(Agreement(publications=(looked, never, recent)), TODAY)
     assert [(r.id, r.due_on) for r in found] == [("Opgroeien", date(2026, 11, 17)), ("OCMW", TODAY)]
+
+
+def test_a_message_on_which_nobody_decided_is_told_a_week_before_it_goes():
+    goes = [("Q2026-0001", TODAY + timedelta(days=8)), ("Q2026-0002", TODAY + timedelta(days=7))]
+    (one,) = of_quarantine(goes, TODAY)
+    assert (one.kind, one.id, one.due_on) == (Kind.QUARANTINE, "Q2026-0002", TODAY + timedelta(days=6))
+    assert not one.overdue

@@ -17,6 +17,7 @@ from textual.widgets import OptionList
 from textual.worker import WorkerFailed
 
 import tui
+from intake.causes import Cause
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Result
 from tests.tui.driving import app_of, flat, open_line, screens, seen, shows, until
@@ -47,6 +48,7 @@ async def test_text_from_outside_is_shown_as_it_is_and_never_taken_for_markup(
 
 async def test_every_screen_has_at_most_seven_keys_in_its_bar_and_they_fit(office: TestOffice) -> None:
     [reference] = office.receive(CLIENTS[:1])
+    office.quarantine(Cause.SCAN, "")
     for language in ("nl", "en"):
         async with screens(office, LEAD, language=language) as driver:
             await until(driver, lambda: app_of(driver).rights)

@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from intake.agreement import Agreement
-from intake.causes import Cause
 from intake.config import MailboxConfig
 from intake.demo.messages import REFERRAL, sample_messages
 from intake.demo.server import DemoServer
@@ -14,8 +13,6 @@ from storage.store import open_store
 from tests.tui.driving import app_of, flat, hears, notices, open_line, references, screens, shows, until
 from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TestOffice, found_office
 from tui.messages import MailboxState
-from tui.screens.quarantine import QuarantineScreen
-from tui.screens.worklist import WorklistScreen
 
 PASSWORD = "paars tafelkleed"
 
@@ -87,35 +84,6 @@ async def test_who_may_not_poll_does_not(office: TestOffice) -> None:
         await driver.press("p")
         await hears(driver, "Your account does not poll the mailbox.")
         assert app_of(driver).mailbox.state is MailboxState.OFF
-
-
-async def test_the_quarantine_shows_the_cause_in_words_and_the_text_after_it_was_logged(
-    office: TestOffice,
-) -> None:
-    item = office.quarantine(Cause.MISSING_NAME, "Naam: ???\n[/] [red]tekst", "[/]iemand@example.be")
-    async with screens(office, LEAD) as driver:
-        await driver.press("f6")
-        await shows(driver, item, "The form has no clear name of the client.", "[/]iemand@example.be")
-        assert "[red]tekst" not in flat(driver)
-        await driver.press("enter")
-        await shows(driver, "[/] [red]tekst")
-        await driver.press("x")
-        await until(driver, lambda: "[red]tekst" not in flat(driver))
-        await driver.press("escape")
-        await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
-    with office.desk(LEAD) as desk:
-        assert [e.action for e in desk.log.entries(reference=item)][-1] == "quarantine-read"
-
-
-async def test_a_social_worker_sees_the_cause_and_not_the_sender(office: TestOffice) -> None:
-    office.quarantine(Cause.SCAN, "tekst", "geheim@example.be")
-    async with screens(office, ELS) as driver:
-        await driver.press("f6")
-        await shows(driver, "The form is a scan or photograph.")
-        assert isinstance(driver.app.screen, QuarantineScreen)
-        assert "geheim@" not in flat(driver)
-        await driver.press("enter")
-        await hears(driver, "Your account may not do this.")
 
 
 async def test_an_empty_quarantine_says_so(office: TestOffice) -> None:

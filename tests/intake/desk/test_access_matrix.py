@@ -22,6 +22,7 @@ from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
+from intake.desk.quarantine import Person
 from intake.desk.records import Sought
 from intake.desk.staff import first_sign_in
 from intake.desk.superfluous import SourceGone
@@ -30,6 +31,7 @@ from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful, WrongUs
 from intake.figures import statistics_of
 from intake.paperwork.evidence import EvidenceUnreadable
 from intake.paperwork.letter import NoContactData
+from intake.receive import Rejected
 from intake.referral import Channel, Closure, Flag, Referral, Result, State, Step, Wish
 from intake.registers import Subject, What
 from intake.rows import Payload
@@ -93,6 +95,20 @@ class Scene:
     def told(self) -> str:
         """A fresh breach of which they were."""
         return self.lead.breaches.notice(self.breach(), self.office.clock()).id
+
+    def quarantined(self) -> str:
+        """A fresh item in quarantine."""
+        office = self.lead.office
+        with office.store.transaction(office.session.signer) as tx:
+            message = self.office._incoming("menen@kindengezin.example")
+            return self.lead.polling._quarantine(tx, message, Rejected(Cause.DAMAGED, "halve tekst"))
+
+    def rejected(self) -> str:
+        """One that was rejected, whose draft the mailbox did not take."""
+        item = self.quarantined()
+        with pytest.raises(MailboxError):
+            self.lead.quarantine.reject(item, "stuk", draft=True)
+        return item
 
     def task(self) -> str:
         return self.lead.tasks.open(Subject.LAW, "nieuw decreet", self.office.clock().date()).id
@@ -275,6 +291,19 @@ TABLE: dict[str, Row] = {
     "polling.poll": Row("+ + - - +", lambda s, r: s.desk.polling.poll(), passes=(MailboxError,)),
     "quarantine.items": Row("+ + + - -", lambda s, r: s.desk.quarantine.items()),
     "quarantine.show": Row(LEAD_ONLY, lambda s, r: s.desk.quarantine.show(s.item)),
+    "quarantine.retry": Row(
+        LEAD_ONLY, lambda s, r: s.desk.quarantine.retry([s.item]), passes=(MailboxError,)
+    ),
+    "quarantine.register": Row(
+        LEAD_ONLY,
+        lambda s, r: s.desk.quarantine.register(s.quarantined(), [Person(CLIENTS[0], Consent.CONFIRMED)]),
+    ),
+    "quarantine.reject": Row(
+        LEAD_ONLY, lambda s, r: s.desk.quarantine.reject(s.quarantined(), "reclame", draft=False)
+    ),
+    "quarantine.draft": Row(
+        LEAD_ONLY, lambda s, r: s.desk.quarantine.draft(s.rejected()), passes=(MailboxError,)
+    ),
     "retention.plan": Row("+ + + - +", lambda s, r: s.desk.retention.plan()),
     "retention.waiting": Row("+ + + - +", lambda s, r: s.desk.retention.waiting()),
     "retention.run": Row("+ - - - +", lambda s, r: s.desk.retention.run()),
