@@ -37,8 +37,8 @@ class Waiting:
     @classmethod
     def of(cls, key: str, row: Mapping[str, Any]) -> "Waiting":
         """As its row says."""
-        due_on = date.fromisoformat(row["due_on"]) if row["due_on"] else None
-        return cls(key, row["cause"], row["outcome"], row["basis"], due_on)
+        due_on = date.fromisoformat(row["due_on"]) if row.get("due_on") else None
+        return cls(key, row["cause"], row.get("outcome", ""), row.get("basis", ""), due_on)
 
 
 @dataclass(frozen=True, slots=True)

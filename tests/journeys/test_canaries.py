@@ -15,6 +15,7 @@ from intake.client import Client
 from intake.demo.forms import FORM_KINDS
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Result, Wish
+from intake.workdays import local_date
 from tests.journeys.inside import ProtocolOffice
 from tests.journeys.office import WORKER
 
@@ -129,7 +130,7 @@ def test_of_fifty_clients_nothing_is_left_anywhere(
             desk.work.wish(reference, Wish.NO)
     protocol.change(case_files="local", selection_rule="SR 7")
     for reference in local:
-        protocol.run("case", "close", reference, "--on", datetime.now(UTC).date().isoformat())
+        protocol.run("case", "close", reference, "--on", local_date(datetime.now(UTC)).isoformat())
     first = protocol.json("retention", "run")
     assert set(first["discarded"]) == {*references} - {*local}
     left = {

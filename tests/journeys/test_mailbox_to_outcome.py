@@ -7,6 +7,7 @@ import pytest
 
 from intake.archive import Member, pack
 from intake.demo.messages import REFERRAL, sample_messages
+from intake.workdays import local_date
 from tests.dovecot import Dovecot
 from tests.journeys.mails import CANARY, form, mail
 from tests.journeys.office import ARCHIVE_PASSPHRASE, COLLEAGUE, LEAD, WORKER, JourneyOffice
@@ -291,7 +292,7 @@ def test_outside_the_agreement_nothing_is_received(office: JourneyOffice, doveco
 
     _deliver_canary(office, dovecot)
     settings = office.run("settings", "show").json
-    settings["agreement"]["ended_on"] = datetime.now(UTC).date().isoformat()
+    settings["agreement"]["ended_on"] = local_date(datetime.now(UTC)).isoformat()
     path = office.folder / "settings.json"
     path.write_text(json.dumps(settings), encoding="utf-8")
     office.run("settings", "set", path)

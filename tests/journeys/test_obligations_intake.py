@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from intake.archive import Member, pack
 from intake.client import CLIENT_FIELDS, Consent
+from intake.workdays import local_date
 from tests.journeys.inside import ProtocolOffice
 from tests.journeys.mails import CANARY, form, mail
 from tests.journeys.obligations import obligation
@@ -53,7 +54,7 @@ def test_nobody_is_contacted_before_the_consent_is_confirmed(protocol: ProtocolO
 def test_data_flow_only_while_the_agreement_runs(protocol: ProtocolOffice) -> None:
     """Before its start, after its end and after six months' notice nothing is taken in; open referrals are finished."""
     reference = protocol.receive()
-    today = datetime.now(UTC).date()
+    today = local_date(datetime.now(UTC))
     protocol.change(agreement={"notice_given_on": today})
     protocol.send()
     assert protocol.json("poll")["found"] == 1, "the notice period goes on"
@@ -139,7 +140,7 @@ def test_only_aes_256_archives_become_referrals_and_the_others_are_incidents(
 def test_an_end_at_once_freezes_the_intake_the_same_day(protocol: ProtocolOffice) -> None:
     """P8: Opgroeien may end it by simple notice; what is open is finished, nothing new comes in."""
     reference = protocol.receive()
-    protocol.change(agreement={"ended_on": datetime.now(UTC).date()})
+    protocol.change(agreement={"ended_on": local_date(datetime.now(UTC))})
     protocol.send()
     assert "P5" in protocol.run("poll", status=7).err
     protocol.decline(reference)
@@ -169,7 +170,7 @@ def test_a_changed_list_of_processors_is_a_new_version_to_send(protocol: Protoco
 def test_where_the_agreement_is_published_is_checked_each_year(protocol: ProtocolOffice) -> None:
     """A, advice: both websites; the address and the last look are in the evidence, an old look is told."""
     protocol.receive()
-    today = datetime.now(UTC).date()
+    today = local_date(datetime.now(UTC))
     page = {"by": "OCMW Wervik", "url": "https://ocmw.example/protocol", "checked_on": today}
     protocol.change(agreement={"publications": [page]})
     kinds = {item["kind"] for item in protocol.json("reminders")}

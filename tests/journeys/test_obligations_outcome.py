@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from intake.workdays import local_date
 from tests.journeys.inside import ProtocolOffice, text_of
 from tests.journeys.obligations import obligation
 from tests.journeys.office import WORKER
@@ -36,7 +37,7 @@ def test_a_case_file_kept_here_is_destroyed_by_two_people_after_ten_years(protoc
     protocol.change(case_files="local", selection_rule="SR 2019/7")
     reference = protocol.receive()
     protocol.case(reference)
-    protocol.run("case", "close", reference, "--on", datetime.now(UTC).date().isoformat())
+    protocol.run("case", "close", reference, "--on", local_date(datetime.now(UTC)).isoformat())
     with protocol.later(days=3640):
         assert protocol.json("retention", "run")["discarded"] == []
     with protocol.later(days=3660):
@@ -64,7 +65,7 @@ def test_who_wants_no_help_is_discarded_at_the_next_run_and_a_wrong_click_undone
     protocol.run("reopen", reference, "--why", "verkeerd aangeklikt")
     assert protocol.json("retention", "run")["discarded"] == []
     protocol.run("wish", reference, "no")
-    until = datetime.now(UTC).date().isoformat()
+    until = local_date(datetime.now(UTC)).isoformat()
     protocol.run("retention", "hold", reference, "--until", until, "--why", "klacht loopt")
     assert protocol.json("retention", "run")["held"] == [reference]
     with protocol.later(days=1):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from intake.archive import Member, pack
 from intake.client import Client
+from intake.workdays import local_date
 from tests.journeys.inside import WORDS, ProtocolOffice, text_of
 from tests.journeys.mails import CANARY, form, mail
 from tests.journeys.obligations import obligation
@@ -130,6 +131,6 @@ def test_a_breach_runs_against_the_clock_and_both_dpos_are_told(protocol: Protoc
     assert protocol.json("breach", "list")["breaches"][0]["closed_on"], "every breach is kept"
     law = protocol.json(
         *("task", "open", "--what", "law", "--why", "decreet gewijzigd", "--due"),
-        (datetime.now(UTC).date() + timedelta(days=14)).isoformat(),
+        (local_date(datetime.now(UTC)) + timedelta(days=14)).isoformat(),
     )
     protocol.run("task", "done", law["id"], "--proof", "brief van vandaag")

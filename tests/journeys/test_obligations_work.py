@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from intake.client import Client
+from intake.workdays import local_date
 from tests.journeys.inside import ProtocolOffice, text_of
 from tests.journeys.mails import CANARY
 from tests.journeys.obligations import obligation
@@ -15,7 +16,7 @@ PARTNER = Client("Karel", "Amrani", "Krakelingstraat", "12", "3", "8940", "Wervi
 
 def try_three_times(office: ProtocolOffice, reference: str) -> None:
     """Attempts on three parts of the day and by two channels, none of which reached anybody."""
-    day = datetime.now(UTC).date().isoformat()
+    day = local_date(datetime.now(UTC)).isoformat()
     for at, channel, result in (
         ("08:30", "phone", "no-answer"),
         ("14:30", "phone", "voicemail"),
@@ -127,7 +128,7 @@ def test_who_saw_what_when_and_why_is_on_record_before_it_is_shown(protocol: Pro
 def test_the_client_is_informed_in_time_and_gets_access_and_erasure(protocol: ProtocolOffice) -> None:
     """GDPR 14, 15, 17: the source is named within a month; what is held is found and exported; a request erases it."""
     reference = protocol.receive()
-    received = datetime.now(UTC).date()
+    received = local_date(datetime.now(UTC))
     due = {d["kind"]: d["on"] for d in protocol.json("show", reference)["deadlines"]}
     assert timedelta(27) < datetime.fromisoformat(due["inform"]).date() - received < timedelta(32)
     protocol.run("attempt", reference, "--channel", "phone", "--result", "reached", "--informed")
@@ -183,7 +184,7 @@ def test_a_substitute_reads_and_deadlines_go_on(protocol: ProtocolOffice) -> Non
         assert any("unassigned" in kind for kind in kinds)
     protocol.run("assign", reference, WORKER[0])
     due = protocol.json("list")[0]["due_on"]
-    until = (datetime.now(UTC).date() + timedelta(days=10)).isoformat()
+    until = (local_date(datetime.now(UTC)) + timedelta(days=10)).isoformat()
     protocol.run("user", "absent", WORKER[0], "--until", until, "--substitute", COLLEAGUE[0])
     assert protocol.json("list", user=COLLEAGUE)[0]["due_on"] == due
     assert protocol.json("show", reference, user=COLLEAGUE)["client"]["last_name"] == "Kwispelaere"

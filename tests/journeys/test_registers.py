@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from intake.archive import Member, pack
 from intake.client import Consent
+from intake.workdays import local_date
 from tests.journeys.mails import CANARY, form, mail
 from tests.journeys.office import ARCHIVE_PASSPHRASE, WORKER, JourneyOffice
 from tests.sevenzip import SevenZip
@@ -145,7 +146,7 @@ def test_p9_a_breach_from_the_report_to_its_end(office: JourneyOffice) -> None:
     sent = office.run("breach", "notice", opened["id"], "--sent-at", moment, "--json").json
     assert (sent["hours_left"], bool(sent["noticed_at"])) == (None, True)
     assert office.run("breach", "close", opened["id"], "--measures", "gewist", "--json").json["closed_on"]
-    due = (datetime.now(UTC) + timedelta(days=9)).date()
+    due = local_date(datetime.now(UTC) + timedelta(days=9))
     task = office.run(
         *(
             "task",

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from intake.archive import Member, pack
 from intake.desk import open_desk
 from intake.referral import State
+from intake.workdays import local_date
 from tests.dovecot import Dovecot
 from tests.journeys.mails import form, mail
 from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, JourneyOffice
@@ -51,7 +52,7 @@ def test_a_hold_keeps_a_referral_and_its_release_lets_it_go(office: JourneyOffic
     reference = _referral(office, dovecot)
     office.run("attempt", reference, *REACHED)
     office.run("wish", reference, "no")
-    until = (datetime.now(UTC).date() + timedelta(days=20)).isoformat()
+    until = (local_date(datetime.now(UTC)) + timedelta(days=20)).isoformat()
     hold = ("retention", "hold", reference, "--why", "klacht", "--until")
     office.run(*hold, "gisteren of zo", status=2)
     office.run(*hold, "2020-01-01", status=2)

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from intake.workdays import local_date
 from tests.running import run_inside as run
 from tests.tui.office import CLIENTS, ELS, LEAD, PASSPHRASES, TOM, TestOffice, found_office
 
 NEW = "zeven stille kaden"
-UNTIL = (datetime.now(UTC).date() + timedelta(days=30)).isoformat()
+UNTIL = (local_date(datetime.now(UTC)) + timedelta(days=30)).isoformat()
 
 
 @dataclass

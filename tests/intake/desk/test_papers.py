@@ -27,6 +27,7 @@ from intake.paperwork.letter import NoAddress, NoContactData
 from intake.paperwork.register import register_entry, register_pdf
 from intake.referral import Channel, Closure, Result, Wish
 from intake.staff import Role
+from intake.workdays import local_date
 from storage.errors import LogBroken, RowNotGenuine
 from storage.journal import Event
 from storage.sealing import sign_row
@@ -295,7 +296,7 @@ def test_quarantine_is_counted_by_the_day_it_happened(mailed: DeskOffice) -> Non
     mailed.lead.polling.poll()
     total = mailed.lead.papers.statistics().total
     assert {cause.value: count for cause, count in total.quarantine.items()} == {"not-encrypted": 1}
-    tomorrow = datetime.now(UTC).date() + timedelta(days=2)
+    tomorrow = local_date(datetime.now(UTC)) + timedelta(days=2)
     assert not mailed.lead.papers.statistics(since=tomorrow).total.quarantine
 
 
