@@ -114,6 +114,9 @@ class Store(Protocol):
         with the commit. What it raises stops the commit.
         """
 
+    def beside(self) -> "Store":
+        """The same store once more, for another thread: what is in memory is shared, and not read again."""
+
     def close(self) -> None:
         """Let go of what is held in memory."""
 

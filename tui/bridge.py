@@ -28,7 +28,6 @@ from intake.memory import memory_folder
 from intake.staff import Right
 from storage.errors import Refusal, StorageError, StoreLocked
 from storage.patience import Patience
-from storage.store import open_store
 from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 
@@ -364,8 +363,7 @@ class Bridge:
 
         def second_desk(desk: Desk) -> Desk:
             office = desk.office
-            store = open_store(office.store.location, clock=self._clock)
-            return desk_for(store, office.session, self._clock, trusted=office.trusted)
+            return desk_for(office.store.beside(), office.session, self._clock, trusted=office.trusted)
 
         if self._poller is None:
             self._second = await self.ask(second_desk)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -121,6 +121,7 @@ class Reading:
         self._office = office
         self._listed: set[str] = set()
         self._opened: dict[str, tuple[int, Payload]] = {}
+        self._facts: dict[bytes, Referral] = {}
 
     @_collector_paused()
     def worklist(
@@ -144,13 +145,14 @@ class Reading:
         staff = office.directory
         chosen: list[tuple[Referral, Any, bytes]] = []
         everyone: list[Referral] = []
+        before, self._facts = self._facts, {}
         for key, row in office.referrals(closed=scope in (Scope.CLOSED, Scope.ALL)):
             if row["state"] == State.DISCARDING.value:
                 office.verify(row, REFERRALS, key, staff)
                 continue
             # Verified before it is sorted out: an altered row must not vanish without a word.
             digest = office.verified(row, REFERRALS, key, staff)
-            referral = from_row(row)
+            referral = self._facts[digest] = before.get(digest) or from_row(row)
             everyone.append(referral)
             if state is not None and referral.state != state:
                 continue
@@ -159,19 +161,22 @@ class Reading:
             if self._in_scope(referral, scope):
                 chosen.append((referral, row, digest))
         make = Lines(office, Index(everyone))
-        lines = [make.line(referral, row, None) for referral, row, _digest in chosen]
         reads = office.may(Right.READ)
         readable = {r.reference for r, row, _d in chosen if reads and office.can_read(row)}
+        some = first is not None and first < len(chosen)
+        lines = [
+            make.line(referral, row, None, waiting=some and referral.reference in readable)
+            for referral, row, _digest in chosen
+        ]
         wanted = readable
-        if first is not None and first < len(lines):
+        if some:
             urgent = most_urgent(lines, assigns=office.may(Right.ASSIGN))[:first]
             wanted = readable & {line.referral.reference for line in urgent}
-        shown, later = self._logged(wanted), readable - wanted
+        shown = self._logged(wanted)
         for number, (referral, row, digest) in enumerate(chosen):
-            if referral.reference in shown:
-                lines[number] = replace(lines[number], client=self._client(referral, row, digest))
-            elif referral.reference in later:
-                lines[number] = replace(lines[number], waiting=True)
+            if referral.reference in wanted:
+                client = self._client(referral, row, digest) if referral.reference in shown else None
+                lines[number] = make.line(referral, row, client, known=lines[number])
         with suppress(StorageError):  # only what makes the next start quicker
             office.book.save()
         return lines
@@ -284,8 +289,27 @@ class Lines:
         self._calendar, self._today = office.calendar, office.today()
         self._index = index
 
-    def line(self, referral: Referral, row: Any, client: Client | None) -> Line:
-        """The line of one referral."""
+    def line(
+        self,
+        referral: Referral,
+        row: Any,
+        client: Client | None,
+        *,
+        waiting: bool = False,
+        known: Line | None = None,
+    ) -> Line:
+        """The line of one referral. `known` is an earlier one of it, of this very look."""
+        if known is not None:
+            return Line(
+                referral,
+                client,
+                known.due_on,
+                known.discard,
+                known.readers,
+                known.unclaimed,
+                known.alike,
+                waiting,
+            )
         return Line(
             referral,
             client,
@@ -294,6 +318,7 @@ class Lines:
             receivers_of(row["sealed"]),
             waits_for_worker(referral, self._today, self._targets, self._calendar),
             self._index.like(referral),
+            waiting,
         )
 
 

@@ -176,6 +176,18 @@ def test_changes_come_out_as_tinydbs_own_tables_would_have_them(monkeypatch: pyt
     assert before["rows"] == {"a": {"n": 1}, "b": {"n": 2}}
 
 
+def test_a_second_one_shares_what_is_in_memory_and_goes_its_own_way(store: Store, ann: Signer) -> None:
+    fill(store, ann)
+    store.closed()
+    other = store.beside()
+    assert other.snapshot() is store.snapshot() and other.closed() is store.closed()
+    with other.transaction(ann) as tx:
+        tx.put("rows", "new", {"number": 9})
+    assert store.snapshot().get("rows", "new") == {"number": 9}
+    other.close()
+    assert store.snapshot().generation == 2
+
+
 def test_only_one_file_of_closed_matters_is_kept(store: Store, ann: Signer) -> None:
     for number in range(3):
         with store.transaction(ann) as tx:
