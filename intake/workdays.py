@@ -24,6 +24,12 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("BE", years=year))
 
 
+def prepare(year: int) -> None:
+    """Load the public holidays of a year and the next, so that nobody waits for them at the first list."""
+    for one in (year, year + 1):
+        _public_holidays(one)
+
+
 class PartOfDay(StrEnum):
     """Attempts count as different when they fall on different parts of the day (P3 and practice)."""
 

@@ -19,6 +19,7 @@ from intake.desk.office import utc_now
 from intake.errors import sentence
 from intake.staff import Right
 from intake.texts import N_, _, set_language
+from intake.workdays import prepare
 from storage.errors import Refusal
 from tui import asks
 from tui.asks_board import Made
@@ -113,6 +114,8 @@ class IntakeApp(App[int]):
         self.theme = DARK
         self.push_screen(self.first_screen())
         self._first_passphrase = None
+        # While the passphrase is typed and checked.
+        self.run_worker(self.bridge.apart(partial(prepare, self._clock().year)), group="prepare")
         self.set_interval(IDLE_LOOK_SECONDS, self.lock_when_idle)
 
     def first_screen(self) -> IntakeScreen:
