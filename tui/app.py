@@ -1,6 +1,8 @@
 """The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
 
+import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -12,11 +14,13 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.reactive import var
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from intake.config import Workstation
 from intake.desk import Desk
 from intake.desk.office import utc_now
 from intake.errors import sentence
+from intake.memory import memory_folder
 from intake.staff import Right
 from intake.texts import N_, _, set_language
 from intake.workdays import prepare
@@ -24,6 +28,7 @@ from storage.errors import Refusal
 from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
+from tui.clipboard import copy_here, is_remote, over_ssh
 from tui.commands import ScreenCommands, command
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
@@ -32,16 +37,19 @@ from tui.dialogs.menu import MenuDialog
 from tui.faults import place_of
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.places import PLACES, WORKLIST, bindings, places_for
+from tui.preferences import Preferences, file_for, read, write
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
 from tui.screens.lock import LockScreen
 from tui.screens.secrecy import SecrecyScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
-from tui.themes import DARK, LIGHT, THEMES
+from tui.themes import DARK, THEMES
 from tui.widgets.storeline import StoreLine
 
 IDLE_LOOK_SECONDS = 5.0
+KEEP_SECONDS = 1.0
+"""How long leaving waits for what the user prefers to be written down."""
 DEFAULT_LOCK_MINUTES = 10
 
 _STYLES = Path(__file__).parent / "styles"
@@ -73,7 +81,7 @@ class IntakeApp(App[int]):
             priority=True,
         ),
         command("question_mark", "help_again", N_("Help"), N_("Help on this screen"), palette=False),
-        command("f9", "theme", N_("Light or dark"), N_("Change between the light and the dark colours")),
+        command("f9", "theme", N_("Colours"), N_("Dark, light or high contrast")),
         command("ctrl+l", "lock", N_("Lock"), N_("Hide everything until your passphrase is given")),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
         command("ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True),
@@ -104,6 +112,9 @@ class IntakeApp(App[int]):
         self._lock_after: timedelta | None = None
         self._display_name = ""
         self.rights: frozenset[Right] = frozenset()
+        self.preferences = Preferences()
+        self._preferences_file: Path | None = None
+        self._keeping: Worker[None] | None = None
         self.assigned: list[Made] = []
         """What the signed-in user assigned on the board and can still take back, the last one last."""
 
@@ -112,6 +123,8 @@ class IntakeApp(App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
+        if is_remote():
+            self.animation_level = "none"  # each step of it is sent over the line
         self.push_screen(self.first_screen())
         self._first_passphrase = None
         # While the passphrase is typed and checked.
@@ -134,9 +147,39 @@ class IntakeApp(App[int]):
     async def _enter(self) -> None:
         if isinstance(self.screen, FirstSignInScreen | SecrecyScreen):
             await self.pop_screen()
+        await self._recall()
         await self.switch_screen(WorklistScreen())
         await self._learn()
         await self.bridge.start_polling()
+
+    # -- what a user prefers ----------------------------------------------------------------------------------------
+
+    async def _recall(self) -> None:
+        """Colours and order of the list as the user left them on this workstation."""
+
+        def look(desk: Desk) -> tuple[Path, Preferences]:
+            memory = desk.office.memory or memory_folder(self.workstation)
+            file = file_for(memory, desk.office.name)
+            return file, read(file)
+
+        self._preferences_file, self.preferences = await self.bridge.ask(look)
+        if self.preferences.theme in self.available_themes:
+            self.theme = self.preferences.theme
+
+    def prefer(self, **changes: object) -> None:
+        """Remember something for the user who is signed in."""
+        file = self._preferences_file
+        if file is None:
+            return
+        self.preferences = self.preferences.model_copy(update=changes)
+        kept = self.preferences
+
+        async def keep() -> None:
+            with suppress(Refusal):
+                await self.bridge.ask(lambda _desk: write(file, kept))
+
+        if not self.locked:
+            self._keeping = self.run_worker(keep(), group="prefer")
 
     # -- the lock ---------------------------------------------------------------------------------------------------
 
@@ -227,6 +270,15 @@ class IntakeApp(App[int]):
 
     _said_trouble: MailboxState | None = None
 
+    async def copy(self, text: str, words: str) -> None:
+        """Copy a text of the client to the clipboard and say so; `words` tell what it is, and are not the text."""
+        self.copy_to_clipboard(text)  # through the terminal, where that passes it on
+        named = {"what": words}
+        if not over_ssh() and await self.bridge.apart(lambda: copy_here(text)):
+            self.say("✔ " + _("%(what)s copied.") % named)
+        else:
+            self.say("✔ " + _("%(what)s copied, if your terminal passes it on.") % named)
+
     # -- what every screen can do -----------------------------------------------------------------------------------
 
     def say(self, text: str, *, bad: bool = False) -> None:
@@ -294,8 +346,10 @@ class IntakeApp(App[int]):
                 screen.redraw()
 
     def action_theme(self) -> None:
-        """Light or dark."""
-        self.theme = LIGHT if self.theme == DARK else DARK
+        """The next colours: dark, light, high contrast; remembered for who is signed in."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.prefer(theme=self.theme)
         self._redraw()
 
     def action_press(self, key: str) -> None:
@@ -319,14 +373,14 @@ class IntakeApp(App[int]):
     async def action_quit(self) -> None:
         """Leave; asks first only when something typed would be lost."""
         if not any(isinstance(screen, Dialog) and screen.touched for screen in self.screen_stack):
-            self.exit(0)
+            await self._leave()
             return
         if isinstance(self.screen, ConfirmDialog):
             return
 
-        def answered(go: bool | None) -> None:
+        async def answered(go: bool | None) -> None:
             if go:
-                self.exit(0)
+                await self._leave()
 
         self.push_screen(
             ConfirmDialog(
@@ -337,6 +391,15 @@ class IntakeApp(App[int]):
             ),
             answered,
         )
+
+    async def _leave(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, WorklistScreen):
+                screen.leaving()
+        if self._keeping is not None:
+            with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
+                await asyncio.wait_for(self._keeping.wait(), KEEP_SECONDS)
+        self.exit(0)
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which people press to leave."""

@@ -2,7 +2,7 @@
 
 from textual.theme import Theme
 
-DARK, LIGHT = "intake-dark", "intake-light"
+DARK, LIGHT, CONTRAST = "intake-dark", "intake-light", "intake-contrast"
 
 THEMES = (
     Theme(
@@ -34,5 +34,25 @@ THEMES = (
         error="#a3261f",
         dark=False,
         variables={"footer-key-foreground": "#1c6a7a", "block-cursor-text-style": "none"},
+    ),
+    Theme(
+        name=CONTRAST,
+        primary="#ffff00",
+        secondary="#ffffff",
+        accent="#00ffff",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#1c1c1c",
+        success="#00ff66",
+        warning="#ffff00",
+        error="#ff8080",
+        dark=True,
+        variables={
+            "footer-key-foreground": "#ffff00",
+            "block-cursor-text-style": "none",
+            "text-muted": "#ffffff",
+            "text-disabled": "#d0d0d0",
+        },
     ),
 )

@@ -9,9 +9,9 @@ from intake.texts import language, set_language
 from tests.tui.office import TestOffice, found_office
 
 # After each key Textual's pilot waits until the program does next to nothing for 20 ms. The tests wait for what they
-# want to see (`driving.until`), so that a fifth of it is enough: it is most of the time of these tests.
-textual._wait.SLEEP_GRANULARITY = 1 / 250
-textual._wait.SLEEP_IDLE = 1 / 1000
+# want to see (`driving.until`), so that half of it is enough: it is much of the time of these tests.
+textual._wait.SLEEP_GRANULARITY = 1 / 100
+textual._wait.SLEEP_IDLE = 1 / 2000
 
 
 @pytest.fixture(autouse=True)

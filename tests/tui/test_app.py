@@ -103,7 +103,7 @@ async def test_the_palette_holds_every_action_of_the_screen_and_no_screenshot(
             "Names",
             "Quit",
             "Assign",
-            "Light or dark",
+            "Colours",
         ):
             assert wanted in entries
         for unwanted in ("Screenshot", "Maximize", "Keys", "Change theme"):

@@ -13,6 +13,7 @@ from intake.words import CLOSURE_WORDS
 from tui import asks
 from tui.shown import (
     MASK,
+    NOT_YOURS,
     alike_text,
     consent_text,
     deadline_text,
@@ -54,10 +55,10 @@ def client_facts(payload: Payload, *, masked: bool) -> list[Fact]:
         return MASK if masked and text else clean_line(text)
 
     return [
-        ("name", _("Name"), shown(show_name(client)) or "—"),
-        ("address", _("Address"), shown(show_address(client, _("box"))) or "—"),
-        ("phone", _("Telephone"), shown(show_phone(client.phone)) or "—"),
-        ("email", _("E-mail"), shown(client.email or "") or "—"),
+        ("name", _("Name"), shown(show_name(client)) or NOT_YOURS),
+        ("address", _("Address"), shown(show_address(client, _("box"))) or NOT_YOURS),
+        ("phone", _("Telephone"), shown(show_phone(client.phone)) or NOT_YOURS),
+        ("email", _("E-mail"), shown(client.email or "") or NOT_YOURS),
     ]
 
 

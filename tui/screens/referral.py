@@ -23,10 +23,12 @@ from tui import asks
 from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.disclose import DiscloseDialog, passed_dialog
+from tui.dialogs.seen_by import seen_by_dialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
 from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
 from tui.screens.steps import dialog_for, directly, question_of
+from tui.shown import NOT_YOURS
 from tui.widgets.facts import Facts
 from tui.widgets.keybar import KeyBar
 from tui.widgets.steps import STEP_KEYS, StepList
@@ -78,6 +80,10 @@ class ReferralScreen(IntakeScreen):
         ),
         _step(Step.HOLD, N_("Keep longer"), N_("Keep it from being discarded until a day")),
         _step(Step.RELEASE, N_("End the hold"), N_("Let the retention period decide again")),
+        command("T", "copy('phone')", N_("Copy telephone"), N_("Copy the telephone number to the clipboard")),
+        command("A", "copy('address')", N_("Copy address"), N_("Copy the address to the clipboard")),
+        command("E", "copy('email')", N_("Copy e-mail"), N_("Copy the e-mail address to the clipboard")),
+        command("W", "seen_by", N_("Who saw this"), N_("Everyone who looked at this referral, and why")),
         command(
             SUPERFLUOUS_KEY,
             "superfluous",
@@ -283,6 +289,24 @@ class ReferralScreen(IntakeScreen):
         # Before it is shown: the new version is our own doing, and no colleague's.
         await self._reload("")
         await self.app.push_screen_wait(SuperfluousDialog(self.reference, shown.lines))
+
+    def action_copy(self, code: str) -> None:
+        """A field of the client to the clipboard, while names are shown."""
+        label, value = next(
+            (label, value)
+            for one, label, value in client_facts(self._opened.view.payload, masked=False)
+            if one == code
+        )
+        if self.intake.masked:
+            self.intake.say(_("Names are hidden now; show them first (x)."), bad=True)
+        elif not value or value == NOT_YOURS:
+            self.intake.say(_("%(what)s is not known.") % {"what": label}, bad=True)
+        else:
+            self.run_worker(self.intake.copy(str(value), label), group="copy", exclusive=True)
+
+    def action_seen_by(self) -> None:
+        """Who looked at it."""
+        self.app.push_screen(seen_by_dialog(self.reference))
 
     async def _directly(self, use: Callable[[Desk], object]) -> bool:
         try:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Center, Vertical
+from textual.containers import Center, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -26,10 +26,12 @@ from tui.messages import MailboxStatus
 from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
 from tui.screens.referral import ReferralScreen
+from tui.seen import MARK_GLYPHS, MARK_WORDS, Mark, Seen
 from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, plain, state_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
+from tui.widgets.linepane import PANE_FROM, PANE_WIDTH, LinePane
 from tui.widgets.mailline import MailLine
 from tui.widgets.selectable import SelectableGrid, chosen_text
 from tui.widgets.storeline import StoreLine
@@ -81,6 +83,7 @@ class WorklistScreen(IntakeScreen):
         self._sorted_by = "due"
         self._backwards = False
         self._occurring: tuple[str, ...] = ()
+        self._seen: Seen | None = None
 
     def compose(self) -> ComposeResult:
         """From top to bottom."""
@@ -88,9 +91,11 @@ class WorklistScreen(IntakeScreen):
         yield ScopeBar(id="scopes")
         yield CountBar(id="counts")
         yield Input(id="filter", compact=True, placeholder=_("Filter: part of a name, reference, state…"))
-        yield WorkTable(id="table")
-        with Center(id="empty"), Vertical():
-            yield Static("", id="empty-text")
+        with Horizontal(id="panes"):
+            yield WorkTable(id="table")
+            with Center(id="empty"), Vertical():
+                yield Static("", id="empty-text")
+            yield LinePane(id="pane")
         yield Static("", id="peek")
         yield StoreLine(id="store")
         yield MailLine(id="mail")
@@ -103,8 +108,16 @@ class WorklistScreen(IntakeScreen):
         self.mailbox_changed(self.intake.mailbox)
         self.trouble_changed(self.intake.trouble)
         self.query_one(WorkTable).focus()
+        self._recall()
         self._draw_scopes(None)
         self._load()
+
+    def _recall(self) -> None:
+        """The list as the user left it on this workstation."""
+        kept = self.intake.preferences
+        self._scope = next((scope for scope, _key, _words in _SCOPES if scope == kept.scope), Scope.OPEN)
+        if any(column.key == kept.sorted_by for column in ALL_COLUMNS):
+            self._sorted_by, self._backwards = kept.sorted_by, kept.backwards
 
     # -- getting ----------------------------------------------------------------------------------------------------
 
@@ -114,14 +127,27 @@ class WorklistScreen(IntakeScreen):
         first = FIRST_LOOK if self._listed is None else None
         try:
             listed = await self.bridge.ask(partial(asks.listed, scope=self._scope, first=first))
-            self._listed = listed
-            self.redraw()
+            self._look_at(listed)
             if not listed.whole:
                 await self._painted()
-                self._listed = await self.bridge.ask(partial(asks.listed, scope=self._scope))
-                self.redraw()
+                self._look_at(await self.bridge.ask(partial(asks.listed, scope=self._scope)))
         except Refusal as error:
             self.intake.refuse(error)
+
+    def _look_at(self, listed: asks.Listed) -> None:
+        if self._seen is None:
+            self._seen = Seen(listed.me.name, self.intake.preferences.seen)
+        self._seen.look(line.referral for line in listed.lines)
+        self._listed = listed
+        self.redraw()
+
+    def leaving(self) -> None:
+        """What is on the list counts as seen the next time."""
+        if self._seen is not None:
+            self.intake.prefer(seen=self._seen.at_leaving())
+
+    def _mark(self, line: Line) -> Mark | None:
+        return self._seen.mark(line.referral) if self._seen is not None else None
 
     async def _painted(self) -> None:
         """Wait until what was drawn is on the screen."""
@@ -161,7 +187,7 @@ class WorklistScreen(IntakeScreen):
         table = self.query_one(WorkTable)
         drawing = self._drawing(listed)
         with self.app.batch_update():
-            table.draw(lines, drawing, self.size.width, self._sorted_by, self._backwards)
+            table.draw(lines, drawing, self._list_width, self._sorted_by, self._backwards)
             table.display = bool(lines)
             empty = self.query_one("#empty")
             empty.display = not lines
@@ -172,9 +198,16 @@ class WorklistScreen(IntakeScreen):
         self._draw_title()
         self._draw_peek()
 
+    @property
+    def _list_width(self) -> int:
+        """What the pane beside the list leaves of the screen."""
+        return self.size.width - (PANE_WIDTH if self.size.width >= PANE_FROM else 0)
+
     def _drawing(self, listed: asks.Listed) -> Drawing:
         colour = self.app.theme_variables.get("error", "")
-        return Drawing(listed.names, listed.today, self.intake.masked, f"bold {colour}".strip())
+        return Drawing(
+            listed.names, listed.today, self.intake.masked, f"bold {colour}".strip(), mark=self._mark
+        )
 
     def _draw_scopes(self, count: int | None) -> None:
         scopes = [(scope.value, key, _(words)) for scope, key, words in _SCOPES]
@@ -186,6 +219,11 @@ class WorklistScreen(IntakeScreen):
         overdue = sum(late(line.referral, line.due_on, listed.today) for line in listed.lines)
         if overdue:
             counts.insert(0, (LATE_ONLY, late_mark(), overdue))
+        for mark in Mark:
+            marked = sum(self._mark(line) is mark for line in listed.lines)
+            if marked:
+                words = _(MARK_WORDS[mark])
+                counts.append((mark.value, f"{MARK_GLYPHS[mark]} {words}", marked))
         if self._only not in [code for code, _words, _count in counts]:
             self._only = None
         self._occurring = tuple(code for code, _words, _count in counts)
@@ -194,12 +232,10 @@ class WorklistScreen(IntakeScreen):
     def _chosen(self, listed: asks.Listed) -> list[Line]:
         drawing = self._drawing(listed)
         words = plain(self.query_one("#filter", Input).value).split()
-        columns = columns_for(self.size.width)
+        columns = columns_for(self._list_width)
         found = []
         for line in listed.lines:
-            if self._only == LATE_ONLY and not late(line.referral, line.due_on, listed.today):
-                continue
-            if self._only not in (None, LATE_ONLY, line.referral.state.value):
+            if not self._fits(line, listed):
                 continue
             if words:
                 text = plain(" ".join(column.write(line, drawing) for column in columns))
@@ -212,6 +248,14 @@ class WorklistScreen(IntakeScreen):
         found.sort(key=urgency)
         found.sort(key=lambda line: order(line, drawing), reverse=self._backwards)
         return found
+
+    def _fits(self, line: Line, listed: asks.Listed) -> bool:
+        """Whether it is of the kind that was chosen in the line of counts."""
+        if self._only == LATE_ONLY:
+            return late(line.referral, line.due_on, listed.today)
+        if self._only in [mark.value for mark in Mark]:
+            return self._mark(line) == self._only
+        return self._only in (None, line.referral.state.value)
 
     def _why_empty(self) -> str:
         if self.query_one("#filter", Input).value or self._only:
@@ -226,10 +270,19 @@ class WorklistScreen(IntakeScreen):
 
     def _draw_peek(self) -> None:
         line = self._line()
+        peek, pane = self.query_one("#peek"), self.query_one(LinePane)
+        pane.display = self.size.width >= PANE_FROM and bool(self.query_one(WorkTable).row_count)
+        peek.display = not pane.display
+        if pane.display and self._listed is not None:
+            mark = None if line is None else self._mark(line)
+            pane.show(line, self._listed, mark, masked=self.intake.masked)
         parts: list[str] = []
         if line is not None:
             referral = line.referral
             parts = [referral.reference]
+            if mark := self._mark(line):
+                words = _(MARK_WORDS[mark])
+                parts.append(f"{MARK_GLYPHS[mark]} {words}")
             if line.client is not None and line.client.municipality:
                 parts.append(clean_line(line.client.municipality))
             parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
@@ -254,6 +307,7 @@ class WorklistScreen(IntakeScreen):
         """Another scope."""
         self._scope = Scope(code)
         self._only = None
+        self.intake.prefer(scope=code)
         self._draw_scopes(None)
         self._load()
 
@@ -298,20 +352,21 @@ class WorklistScreen(IntakeScreen):
 
     def action_sort(self) -> None:
         """By the next column."""
-        keys = [column.key for column in columns_for(self.size.width)]
+        keys = [column.key for column in columns_for(self._list_width)]
         at = keys.index(self._sorted_by) if self._sorted_by in keys else -1
-        self._sorted_by, self._backwards = keys[(at + 1) % len(keys)], False
-        self.redraw()
+        self._sort(keys[(at + 1) % len(keys)], backwards=False)
 
     def action_backwards(self) -> None:
         """The other way round."""
-        self._backwards = not self._backwards
-        self.redraw()
+        self._sort(self._sorted_by, backwards=not self._backwards)
 
     @on(Grid.HeadingChosen)
     def _heading_clicked(self, event: Grid.HeadingChosen) -> None:
-        self._backwards = not self._backwards if event.key == self._sorted_by else False
-        self._sorted_by = event.key
+        self._sort(event.key, backwards=event.key == self._sorted_by and not self._backwards)
+
+    def _sort(self, column: str, *, backwards: bool) -> None:
+        self._sorted_by, self._backwards = column, backwards
+        self.intake.prefer(sorted_by=column, backwards=backwards)
         self.redraw()
 
     # -- doing ------------------------------------------------------------------------------------------------------
@@ -335,7 +390,10 @@ class WorklistScreen(IntakeScreen):
         found = await open_with_reason(self.intake, line.referral.reference)
         if found is not None:
             opened, reason = found
-            self.app.push_screen(ReferralScreen(opened, reason))
+            referral = opened.view.referral
+            if self._seen is not None:
+                self._seen.opened(referral.reference, referral.version)
+            self.app.push_screen(ReferralScreen(opened, reason), lambda _nothing: self.redraw())
 
     def action_assign(self) -> None:
         """Give what is chosen, or under the cursor, to a colleague."""

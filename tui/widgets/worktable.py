@@ -14,6 +14,7 @@ from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
+from tui.seen import MARK_GLYPHS, Mark
 from tui.shown import STATE_ORDER, WAITING, due_text, late, name_text, plain, state_text, worker_text
 from tui.widgets.grid import Heading
 from tui.widgets.selectable import MARK_WIDTH, SelectableGrid
@@ -27,6 +28,7 @@ class Drawing:
     today: date
     masked: bool
     late_style: str = "bold"
+    mark: Callable[[Line], Mark | None] = lambda _line: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ def _name(line: Line, drawing: Drawing) -> str:
     return name_text(name, masked=drawing.masked)
 
 
+def _reference(line: Line, drawing: Drawing) -> str:
+    mark = drawing.mark(line)
+    return line.referral.reference + (MARK_GLYPHS[mark] if mark else "")
+
+
 def _municipality(line: Line, _drawing: Drawing) -> str:
     return clean_line((line.client.municipality if line.client else None) or "")
 
@@ -65,11 +72,11 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "reference",
         N_("Reference"),
-        11,
-        lambda line, _d: line.referral.reference,
+        12,
+        _reference,
         lambda line, _d: line.referral.reference,
     ),
-    Column("name", N_("Name"), 15, _name, lambda line, d: plain(_name(line, d)), grows=3),
+    Column("name", N_("Name"), 14, _name, lambda line, d: plain(_name(line, d)), grows=3),
     Column(
         "municipality",
         N_("Municipality"),
