@@ -63,13 +63,13 @@ async def test_the_most_urgent_stands_first_and_any_column_can_lead(office: Test
         await shows(driver, "23/11/2026 ‼ overdue", "‼ overdue 1")
         for _time in range(4):
             await driver.press("s")
-            if app_of(driver).screen._sorted_by == "name":  # type: ignore[attr-defined]
+            if app_of(driver).screen._choice.sorted_by == "name":  # type: ignore[attr-defined]
                 break
             await driver.pause()
         else:
             for _time in range(4):
                 await driver.press("s")
-                if app_of(driver).screen._sorted_by == "name":  # type: ignore[attr-defined]
+                if app_of(driver).screen._choice.sorted_by == "name":  # type: ignore[attr-defined]
                     break
         await until(driver, lambda: references(driver) == ["D2026-0001", "D2026-0002", "D2026-0003"])
         await driver.press("S")

@@ -1,7 +1,6 @@
 """The worklist: which referrals there are, what is urgent, and the way into each."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
@@ -13,7 +12,7 @@ from textual.containers import Center, Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from intake.desk.reading import Line, Scope, most_urgent, urgency
+from intake.desk.reading import Line, Scope
 from intake.formats import show_moment
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Right, Role
@@ -21,13 +20,14 @@ from intake.texts import N_, _, ngettext
 from storage.errors import Refusal
 from tui import asks
 from tui.assigning import assign
+from tui.choosing import Choosing
 from tui.commands import command
 from tui.messages import MailboxStatus
 from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
 from tui.screens.referral import ReferralScreen
 from tui.seen import MARK_GLYPHS, MARK_WORDS, Mark, Seen
-from tui.shown import STATE_ORDER, consent_text, discard_text, late, late_mark, plain, state_text
+from tui.shown import consent_text, discard_text
 from tui.widgets.bars import CountBar, ScopeBar
 from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
@@ -39,7 +39,6 @@ from tui.widgets.titlebar import TitleBar
 from tui.widgets.worktable import COLUMNS as ALL_COLUMNS
 from tui.widgets.worktable import Drawing, WorkTable, columns_for
 
-LATE_ONLY = "late"
 FIRST_LOOK = 200
 """Of how many referrals the clients are looked up before anything is shown."""
 
@@ -79,10 +78,7 @@ class WorklistScreen(IntakeScreen):
         super().__init__(classes="worklist")
         self._listed: asks.Listed | None = None
         self._scope = Scope.OPEN
-        self._only: str | None = None
-        self._sorted_by = "due"
-        self._backwards = False
-        self._occurring: tuple[str, ...] = ()
+        self._choice = Choosing()
         self._seen: Seen | None = None
 
     def compose(self) -> ComposeResult:
@@ -117,7 +113,7 @@ class WorklistScreen(IntakeScreen):
         kept = self.intake.preferences
         self._scope = next((scope for scope, _key, _words in _SCOPES if scope == kept.scope), Scope.OPEN)
         if any(column.key == kept.sorted_by for column in ALL_COLUMNS):
-            self._sorted_by, self._backwards = kept.sorted_by, kept.backwards
+            self._choice.sorted_by, self._choice.backwards = kept.sorted_by, kept.backwards
 
     # -- getting ----------------------------------------------------------------------------------------------------
 
@@ -182,12 +178,13 @@ class WorklistScreen(IntakeScreen):
             return
         self._offer_boxes(listed)
         self._draw_scopes(len(listed.lines))
-        self._draw_counts(listed)
-        lines = self._chosen(listed)
-        table = self.query_one(WorkTable)
         drawing = self._drawing(listed)
+        self._draw_counts(listed, drawing)
+        typed, columns = self.query_one("#filter", Input).value, columns_for(self._list_width)
+        lines = self._choice.lines(listed, typed, drawing, columns)
+        table = self.query_one(WorkTable)
         with self.app.batch_update():
-            table.draw(lines, drawing, self._list_width, self._sorted_by, self._backwards)
+            table.draw(lines, drawing, self._list_width, self._choice.sorted_by, self._choice.backwards)
             table.display = bool(lines)
             empty = self.query_one("#empty")
             empty.display = not lines
@@ -213,52 +210,12 @@ class WorklistScreen(IntakeScreen):
         scopes = [(scope.value, key, _(words)) for scope, key, words in _SCOPES]
         self.query_one(ScopeBar).show(scopes, self._scope.value, count)
 
-    def _draw_counts(self, listed: asks.Listed) -> None:
-        states = Counter(line.referral.state for line in listed.lines)
-        counts = [(state.value, state_text(state), states[state]) for state in STATE_ORDER if states[state]]
-        overdue = sum(late(line.referral, line.due_on, listed.today) for line in listed.lines)
-        if overdue:
-            counts.insert(0, (LATE_ONLY, late_mark(), overdue))
-        for mark in Mark:
-            marked = sum(self._mark(line) is mark for line in listed.lines)
-            if marked:
-                words = _(MARK_WORDS[mark])
-                counts.append((mark.value, f"{MARK_GLYPHS[mark]} {words}", marked))
-        if self._only not in [code for code, _words, _count in counts]:
-            self._only = None
-        self._occurring = tuple(code for code, _words, _count in counts)
-        self.query_one(CountBar).show(counts, self._only)
-
-    def _chosen(self, listed: asks.Listed) -> list[Line]:
-        drawing = self._drawing(listed)
-        words = plain(self.query_one("#filter", Input).value).split()
-        columns = columns_for(self._list_width)
-        found = []
-        for line in listed.lines:
-            if not self._fits(line, listed):
-                continue
-            if words:
-                text = plain(" ".join(column.write(line, drawing) for column in columns))
-                if not all(word in text for word in words):
-                    continue
-            found.append(line)
-        order = next(column.order for column in ALL_COLUMNS if column.key == self._sorted_by)
-        if self._sorted_by == "due" and not self._backwards:
-            return most_urgent(found, assigns=Right.ASSIGN in listed.me.rights)
-        found.sort(key=urgency)
-        found.sort(key=lambda line: order(line, drawing), reverse=self._backwards)
-        return found
-
-    def _fits(self, line: Line, listed: asks.Listed) -> bool:
-        """Whether it is of the kind that was chosen in the line of counts."""
-        if self._only == LATE_ONLY:
-            return late(line.referral, line.due_on, listed.today)
-        if self._only in [mark.value for mark in Mark]:
-            return self._mark(line) == self._only
-        return self._only in (None, line.referral.state.value)
+    def _draw_counts(self, listed: asks.Listed, drawing: Drawing) -> None:
+        counts = self._choice.counts(listed, drawing)
+        self.query_one(CountBar).show(counts, self._choice.only)
 
     def _why_empty(self) -> str:
-        if self.query_one("#filter", Input).value or self._only:
+        if self.query_one("#filter", Input).value or self._choice.only:
             return _("No line fits the filter. Press Esc to see all lines again.")
         return _(_EMPTY[self._scope])
 
@@ -306,20 +263,19 @@ class WorklistScreen(IntakeScreen):
     def action_scope(self, code: str) -> None:
         """Another scope."""
         self._scope = Scope(code)
-        self._only = None
+        self._choice.only = None
         self.intake.prefer(scope=code)
         self._draw_scopes(None)
         self._load()
 
     def action_only(self, code: str) -> None:
         """One state only, or all again."""
-        self._only = None if self._only == code else code
+        self._choice.turn(code)
         self.redraw()
 
     def action_next_state(self) -> None:
         """The next state that occurs, and after the last all of them."""
-        codes: list[str | None] = [None, *self._occurring]
-        self._only = codes[(codes.index(self._only) + 1) % len(codes)]
+        self._choice.next_kind()
         self.redraw()
 
     def action_filter(self) -> None:
@@ -337,7 +293,7 @@ class WorklistScreen(IntakeScreen):
         box = self.query_one("#filter", Input)
         box.value = ""
         box.display = False
-        self._only = None
+        self._choice.only = None
         self.redraw()
         self.query_one(WorkTable).focus()
 
@@ -353,19 +309,20 @@ class WorklistScreen(IntakeScreen):
     def action_sort(self) -> None:
         """By the next column."""
         keys = [column.key for column in columns_for(self._list_width)]
-        at = keys.index(self._sorted_by) if self._sorted_by in keys else -1
+        at = keys.index(self._choice.sorted_by) if self._choice.sorted_by in keys else -1
         self._sort(keys[(at + 1) % len(keys)], backwards=False)
 
     def action_backwards(self) -> None:
         """The other way round."""
-        self._sort(self._sorted_by, backwards=not self._backwards)
+        self._sort(self._choice.sorted_by, backwards=not self._choice.backwards)
 
     @on(Grid.HeadingChosen)
     def _heading_clicked(self, event: Grid.HeadingChosen) -> None:
-        self._sort(event.key, backwards=event.key == self._sorted_by and not self._backwards)
+        known = event.key == self._choice.sorted_by
+        self._sort(event.key, backwards=known and not self._choice.backwards)
 
     def _sort(self, column: str, *, backwards: bool) -> None:
-        self._sorted_by, self._backwards = column, backwards
+        self._choice.sorted_by, self._choice.backwards = column, backwards
         self.intake.prefer(sorted_by=column, backwards=backwards)
         self.redraw()
 
