@@ -11,10 +11,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from storage.noted import SUFFIX, read_note, write_note
+
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z-]{0,40}$")]
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{4}-[0-9]{1,9}$")]
 
-_LONGEST = 4 << 20
 MOST_SEEN = 50_000
 
 
@@ -32,20 +33,16 @@ class Preferences(BaseModel):
 
 def file_for(memory: Path, account: str) -> Path:
     """The file of one user; the name does not tell whose."""
-    return memory / f"screen-{sha256(account.encode()).hexdigest()[:16]}.json"
+    return memory / f"screen-{sha256(account.encode()).hexdigest()[:16]}{SUFFIX}"
 
 
 def read(file: Path) -> Preferences:
     """What is remembered; what a new user has where nothing is."""
-    with contextlib.suppress(OSError, ValidationError), file.open("rb") as opened:
-        return Preferences.model_validate_json(opened.read(_LONGEST))
+    with contextlib.suppress(ValidationError):
+        return Preferences.model_validate_json(read_note(file) or b"{}")
     return Preferences()
 
 
 def write(file: Path, preferences: Preferences) -> None:
-    """Remember it. In one step, so that two programs of one user leave a whole file."""
-    fresh = file.with_suffix(".new")
-    with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(preferences.model_dump_json(), encoding="utf-8")
-        fresh.replace(file)
+    """Remember it."""
+    write_note(file, preferences.model_dump_json().encode())

@@ -6,13 +6,15 @@ Kept beside what it remembers of the store, and worth nothing: what cannot be re
 import contextlib
 from pathlib import Path
 
-FOLDER_FILE = "last-folder.txt"
+from storage.noted import read_note, write_note
+
+FOLDER_FILE = "last-folder.note"
 
 
 def last_folder(memory: Path) -> Path:
     """The folder that a paper was written to last, while it is there; else the user's own."""
     with contextlib.suppress(OSError, ValueError):
-        folder = Path((memory / FOLDER_FILE).read_text(encoding="utf-8").strip())
+        folder = Path((read_note(memory / FOLDER_FILE) or b"").decode())
         if folder.is_absolute() and folder.is_dir():
             return folder
     return Path.home()
@@ -20,6 +22,5 @@ def last_folder(memory: Path) -> Path:
 
 def remember_folder(memory: Path, folder: Path) -> None:
     """Offer this folder the next time."""
-    with contextlib.suppress(OSError, ValueError):
-        memory.mkdir(parents=True, exist_ok=True)
-        (memory / FOLDER_FILE).write_text(f"{folder}\n", encoding="utf-8")
+    with contextlib.suppress(ValueError):
+        write_note(memory / FOLDER_FILE, str(folder).encode())

@@ -270,11 +270,13 @@ def _memory(here: _Found) -> str:
 
     assert here.store is not None
     from intake.desk.desk import SIGN_INS_FILE
+    from storage.noted import check_notes
     from storage.patience import Patience
 
     memory = memory_folder(here.workstation)
     if memory.is_dir():
         Patience(memory / SIGN_INS_FILE).check()
+        check_notes(memory)
     seen = read_witness(witness_file(memory, here.store.location))
     if seen is None:
         return _("nothing remembered yet")

@@ -11,10 +11,9 @@ from typing import Any
 import orjson
 
 from storage.backup import Listed
-from storage.errors import StorageError
-from storage.files import replace_durably
+from storage.noted import read_note, write_note
 
-VERIFIED_FILE = "verified-backups.json"
+VERIFIED_FILE = "verified-backups.note"
 _MOST = 500
 
 
@@ -41,15 +40,13 @@ class Verified:
         self._known.pop(path.name, None)
         self._known[path.name] = {"at": at.isoformat(), "state": _state(path)}
         kept = dict(list(self._known.items())[-_MOST:])
-        with suppress(StorageError, OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            replace_durably(self._file, orjson.dumps(kept))
+        write_note(self._file, orjson.dumps(kept))
 
     def _read(self) -> dict[str, Any]:
         if self._file is None:
             return {}
-        with suppress(OSError, ValueError):
-            known = orjson.loads(self._file.read_bytes())
+        with suppress(ValueError):
+            known = orjson.loads(read_note(self._file) or b"{}")
             if isinstance(known, dict):
                 return known
         return {}

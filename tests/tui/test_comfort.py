@@ -6,6 +6,7 @@ import pytest
 
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Result
+from storage.noted import write_note
 from tests.tui.driving import Driver, app_of, flat, hears, open_line, references, screens, seen, shows, until
 from tests.tui.office import CLIENTS, ELS, HOSTILE, HOSTILE_CLIENT, LEAD, TOM, TestOffice
 from tui import clipboard
@@ -84,9 +85,7 @@ async def test_beside_a_wide_list_stands_what_is_known_of_the_line(office: TestO
     async with screens(office, LEAD, size=(150, 40)) as driver:
         await open_line(driver, other)
         await driver.press("escape")
-        await shows(
-            driver, "Jan Peeters · " + other, "Municipality Wervik", "phone, no answer", "Attempts"
-        )
+        await shows(driver, "Jan Peeters · " + other, "Municipality Wervik", "phone, no answer", "Attempts")
         await driver.press("x")
         await until(driver, lambda: "Municipality •••" in flat(driver))
         assert "Peeters" not in flat(driver)
@@ -172,7 +171,7 @@ def test_a_machine_without_a_clipboard_says_so(monkeypatch: pytest.MonkeyPatch) 
 def test_preferences_that_cannot_be_used_are_forgotten(tmp_path: Path, text: str) -> None:
     file = file_for(tmp_path, "els")
     assert "els" not in file.name
-    file.write_bytes(text.encode("latin-1"))
+    write_note(file, text.encode("latin-1"))
     assert read(file) == Preferences()
     write(file, Preferences(theme=LIGHT, seen={"D2026-0001": 3}))
     assert read(file).seen == {"D2026-0001": 3}

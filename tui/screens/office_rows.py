@@ -26,7 +26,7 @@ STATUS = {
 }
 MARKS = {Mark.HERE: "✔", Mark.MISSING: "✖", Mark.OPEN: "○"}
 _MARK_WORDS = {Mark.HERE: N_("in order"), Mark.MISSING: N_("missing"), Mark.OPEN: N_("open")}
-WIDE = 100
+WIDE = 112
 
 EVIDENCE, REGISTER = "evidence", "register"
 

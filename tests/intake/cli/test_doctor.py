@@ -14,6 +14,7 @@ from intake.desk import open_desk
 from intake.desk.desk import SIGN_INS_FILE
 from storage.backup_file import read_files
 from storage.errors import StorageError, WrongPassphrase
+from storage.noted import write_note
 from storage.patience import Patience
 from storage.store import open_store
 
@@ -150,6 +151,7 @@ def test_one_changed_byte_of_any_file_is_told_by_name(folder: Folder, tmp_path: 
     assert folder.run("list")[0] == 0, "this workstation keeps what it verified"
     with pytest.raises(WrongPassphrase), Patience(folder.folder / "state" / SIGN_INS_FILE).attempt("jan"):
         raise WrongPassphrase
+    write_note(folder.folder / "state" / "screen.note", b"{}")
     kept = tmp_path / "before"
     shutil.copytree(folder.folder, kept, ignore=shutil.ignore_patterns("mail"))
     files = [
@@ -191,7 +193,7 @@ def test_one_changed_byte_of_any_file_is_told_by_name(folder: Folder, tmp_path: 
     assert folder.doctor().ok
     assert {Path(name).name.split("-")[0] for name in told} >= {
         *("config.toml", "active.json", "closed", "head.json", "els.passphrase", "store"),
-        *("keys", "sign"),
+        *("keys", "sign", "screen.note"),
     }
     assert any(name.endswith(".jsonl") for name in told)
 

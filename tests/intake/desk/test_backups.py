@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.desk.backup_checks import VERIFIED_FILE
 from intake.desk.backups import NoBackup, known_plan, newest_good
 from intake.desk.desk import open_desk
 from intake.desk.discarding import BACKUP_UNREACHABLE, MAILBOX_DOWN
@@ -17,6 +18,7 @@ from intake.rows import COUNTERS, LEDGER, REFERRALS, TOMBSTONES
 from intake.staff import Role
 from storage.backup import BackupBroken, BackupOfAnother, Purpose, create, listed, verify
 from storage.errors import AccountNotActive, WrongPassphrase
+from storage.noted import write_note
 from storage.sealing import receivers_of, verify_row
 from storage.store import create_store
 from tests.intake.desk.conftest import DeskOffice
@@ -330,5 +332,5 @@ def test_a_backup_that_was_verified_is_marked_until_it_is_written_anew(
     assert [kept.verified_at for kept in lead.backups.items() if kept.listed.path == path] == [None]
     with pytest.raises(BackupBroken):
         lead.backups.verify(path)
-    (tmp_path / "memory" / "verified-backups.json").write_text("[1]")
+    write_note(tmp_path / "memory" / VERIFIED_FILE, b"[1]")
     assert lead.backups.items()
