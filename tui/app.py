@@ -24,12 +24,13 @@ from storage.errors import Refusal
 from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
-from tui.commands import ScreenCommands, command
+from tui.commands import PREFIX, ScreenCommands, command, key_of, ours, written
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.menu import MenuDialog
-from tui.faults import place_of
+from tui.faults import told
+from tui.keymap import changed, own_keys, textual_keymap
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.places import PLACES, WORKLIST, bindings, places_for
 from tui.screens.base import IntakeScreen
@@ -76,7 +77,9 @@ class IntakeApp(App[int]):
         command("f9", "theme", N_("Light or dark"), N_("Change between the light and the dark colours")),
         command("ctrl+l", "lock", N_("Lock"), N_("Hide everything until your passphrase is given")),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
-        command("ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True),
+        command(
+            "ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True, name="leave"
+        ),
     ]
 
     masked: var[bool] = var(False)
@@ -95,6 +98,9 @@ class IntakeApp(App[int]):
         set_language(workstation.language)
         super().__init__()
         self.workstation = workstation
+        self.own_keys = own_keys(workstation)
+        if self.own_keys:
+            self.set_keymap(textual_keymap(self.own_keys))
         self.bridge = Bridge(self.post_message, clock)
         self._first_user = user or workstation.user or ""
         self._first_passphrase = passphrase
@@ -247,7 +253,7 @@ class IntakeApp(App[int]):
     def more_commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """For the palette, besides the commands of the screen: where one can go, as label, tip and action."""
         for place in places_for(self.rights) if self._at_work_beneath else ():
-            key = f"  ({place.key.upper()})" if place.key else ""
+            key = f"  ({written(key_of(self, f'go.{place.code}', place.key))})" if place.key else ""
             yield _(place.words) + key, _(place.tip), partial(self.run_action, f"app.go('{place.code}')")
 
     @property
@@ -305,7 +311,9 @@ class IntakeApp(App[int]):
     def action_help(self) -> None:
         """Help on what is in front."""
         if not isinstance(self.screen, HelpDialog | CommandPalette):
-            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs")))
+            here = [b.id.removeprefix(PREFIX) for b in ours(self.screen) if b.id]
+            changed_here = changed(tuple(here), self.own_keys) if self.own_keys else ()
+            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs"), changed_here))
 
     def action_help_again(self) -> None:
         """The same under another key."""
@@ -354,10 +362,11 @@ class IntakeApp(App[int]):
             # Held for whoever drives the program in a test, as Textual does.
             self._exception = error
             self._exception_event.set()
-        said = _(
-            "The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s"
-        )
-        self.panic(Text(said % {"place": place_of(error)}))
+        self.panic(Text(told(error, self.workstation, self._front())))
+
+    def _front(self) -> str:
+        """The class of the screen in front."""
+        return type(self.screen_stack[-1]).__name__ if self._screen_stack else ""
 
 
 def _trouble(status: MailboxStatus) -> str:

@@ -4,6 +4,7 @@ A command is a Textual `Binding` with English message ids: they are translated w
 are made when a class is defined and the language is known only later.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -18,6 +19,8 @@ from intake.texts import N_, _
 PREFIX = "intake."
 """The ids of this program's own commands begin so; Textual's own bindings stay out of palette and key bar."""
 
+_CALL = re.compile(r"(?:app\.|screen\.)?(?P<name>\w+)(?:\('(?P<of>[\w-]+)'\))?")
+
 MOST_IN_KEY_BAR = 7
 
 
@@ -31,13 +34,65 @@ def command(
     shown: str | None = None,
     palette: bool = True,
     priority: bool = False,
+    name: str | None = None,
 ) -> Binding:
-    """A command. `key` may name several, separated by commas; `shown` is what the key bar writes for it."""
-    place = "" if palette else "hidden."
-    identity = f"{PREFIX}{place}{action}"
+    """A command. `key` may name several, separated by commas; `shown` is what the key bar writes for it.
+
+    `name` is what it is called in a user's own key map; most often it follows from the action. The same name on two
+    screens is the same command, with the same key on both.
+    """
     return Binding(
-        key, action, label, show=bar, key_display=shown, tooltip=tip, id=identity, priority=priority
+        key,
+        action,
+        label,
+        show=bar,
+        key_display=shown,
+        tooltip=tip,
+        id=PREFIX + (name or name_of(action)),
+        priority=priority,
+        system=not palette,
     )
+
+
+def name_of(action: str) -> str:
+    """`assign` of "assign", `scope.open` of "scope('open')", `menu` of "app.menu"."""
+    found = _CALL.fullmatch(action)
+    if found is None:
+        raise ValueError(action)
+    return ".".join(part.replace("_", "-") for part in found.groups() if part)
+
+
+def key_of(app: App[object], name: str, default: str) -> str:
+    """The key in force of a command: the user's own, else `default`."""
+    own: dict[str, str] = getattr(app, "own_keys", {})
+    return own.get(name, default)
+
+
+def send_key(app: App[object]) -> str:
+    """The key that sends a dialog, for its button."""
+    return written(key_of(app, "send", "f2"))
+
+
+_KEY_WORDS = {
+    "escape": "Esc",
+    "enter": "Enter",
+    "slash": "/",
+    "question_mark": "?",
+    "space": N_("Space"),
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "left": "←",
+    "right": "→",
+}
+
+
+def written(key: str) -> str:
+    """How a key is written: a, F11, Ctrl+T, Esc."""
+    if key in _KEY_WORDS:
+        return _(_KEY_WORDS[key])
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return key.upper() if len(key) > 1 else key
 
 
 def ours(screen: Screen[object]) -> Iterator[Binding]:
@@ -56,26 +111,15 @@ def in_key_bar(screen: Screen[object]) -> list[Binding]:
     return [b for b in ours(screen) if b.show][:MOST_IN_KEY_BAR]
 
 
-_KEY_WORDS = {
-    "escape": "Esc",
-    "enter": "Enter",
-    "slash": "/",
-    "question_mark": "?",
-    "space": N_("Space"),
-}
-
-
 def key_word(app: App[object], binding: Binding) -> str:
     """How a key is written: Esc, F1, Ctrl+P, c."""
     if binding.key_display:
         return binding.key_display
     key = binding.key
     if key in _KEY_WORDS:
-        return _(_KEY_WORDS[key])
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
-        return key.upper()
+        return written(key)
+    if key.startswith("ctrl+") or (len(key) > 1 and key[0] == "f" and key[1:].isdigit()):
+        return written(key)
     return app.get_key_display(binding)
 
 
@@ -84,7 +128,7 @@ class ScreenCommands(Provider):
 
     def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         for binding in ours(self.screen):
-            if binding.id is None or binding.id.startswith(f"{PREFIX}hidden."):
+            if binding.system:
                 continue
             label = f"{_(binding.description)}  ({key_word(self.app, binding)})"
             yield label, _(binding.tooltip), partial(self._run, binding)
