@@ -7,6 +7,7 @@ are made when a class is defined and the language is known only later.
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
@@ -62,13 +63,13 @@ def name_of(action: str) -> str:
     return ".".join(part.replace("_", "-") for part in found.groups() if part)
 
 
-def key_of(app: App[object], name: str, default: str) -> str:
+def key_of(app: App[Any], name: str, default: str) -> str:
     """The key in force of a command: the user's own, else `default`."""
     own: dict[str, str] = getattr(app, "own_keys", {})
     return own.get(name, default)
 
 
-def send_key(app: App[object]) -> str:
+def send_key(app: App[Any]) -> str:
     """The key that sends a dialog, for its button."""
     return written(key_of(app, "send", "f2"))
 

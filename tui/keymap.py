@@ -226,7 +226,7 @@ def _place(place: str) -> str:
     words = _PLACES | {one.screen[0].removeprefix("tui."): one.words for one in PLACES}
     if place.startswith("widgets."):
         return _("lists")
-    return _(words.get(place, N_("dialogs")))
+    return _(words[place]) if place in words else _("dialogs")
 
 
 _COMMON = ("screens.base", "screens.listing", "screens.registers", "screens.office_accounts", "dialogs.base")

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         if asked.json:
             print_json(rows)
             return
-        head = (_("Id"), _("Key"), _("Words"), _("Screens"), _("May change"))
+        head = (_("Id"), _("Key to press"), _("Words"), _("Screens"), _("May change"))
         table(
             (
                 (

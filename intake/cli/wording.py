@@ -8,13 +8,14 @@ texts, and for wrong use the sentence of its exception, matched with the table h
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from intake.texts import N_, _, language
 
+Command = TypeVar("Command")
 _HEADINGS = {"Arguments": N_("Arguments"), "Options": N_("Options"), "Commands": N_("Commands")}
 _KINDS = {"str": N_("text"), "path": N_("path"), "int": N_("number"), "float": N_("number")}
 _KIND = re.compile(r"<(list\[)?([\w|-]+)\]?>")
@@ -22,12 +23,12 @@ _MARKS = re.compile(r"  \[([^\[\]]+)\]$")
 _DEFAULT = "default: "
 
 
-class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, name-defined]  # the library names it only there
+class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # named nowhere else in public
     """The library's layout, our words."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """The first line of a help text."""
-        super().write_usage(prog, args, f"{_('Usage')}: " if prefix is None else prefix)
+        super().write_usage(prog, args, _("Usage") + ": " if prefix is None else prefix)
 
     def section(self, name: str) -> AbstractContextManager[None]:
         """A part of a help text under its heading."""
@@ -67,11 +68,11 @@ class _Context(typer.Context):
     formatter_class = _Formatter
 
 
-def worded(command: TyperCommand | TyperGroup) -> TyperCommand | TyperGroup:
+def worded(command: Command) -> Command:
     """The command and all beneath it, with help in the language in use."""
     for each in _all(command):
         each.context_class = _Context
-        each.options_metavar = f"[{_('OPTIONS')}]"
+        each.options_metavar = _("[OPTIONS]")
         if isinstance(each, TyperGroup):
             each.subcommand_metavar = _("COMMAND [ARGUMENTS]...")
         help_option = each.get_help_option(_Context(each))
