@@ -24,7 +24,7 @@ from storage.errors import Refusal
 from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
-from tui.commands import PREFIX, ScreenCommands, command, key_of, ours, written
+from tui.commands import ScreenCommands, command, key_of, names_on, written
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
@@ -311,9 +311,8 @@ class IntakeApp(App[int]):
     def action_help(self) -> None:
         """Help on what is in front."""
         if not isinstance(self.screen, HelpDialog | CommandPalette):
-            here = [b.id.removeprefix(PREFIX) for b in ours(self.screen) if b.id]
-            changed_here = changed(tuple(here), self.own_keys) if self.own_keys else ()
-            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs"), changed_here))
+            here = changed(names_on(self.screen), self.own_keys) if self.own_keys else ()
+            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs"), here))
 
     def action_help_again(self) -> None:
         """The same under another key."""
@@ -358,10 +357,11 @@ class IntakeApp(App[int]):
         Textual would print a traceback with local variables, which hold clients' data.
         """
         self._return_code = 1
-        if self._exception is None:
-            # Held for whoever drives the program in a test, as Textual does.
-            self._exception = error
-            self._exception_event.set()
+        if self._exception is not None:
+            return  # Textual would count further ones, in English
+        # Held for whoever drives the program in a test, as Textual does.
+        self._exception = error
+        self._exception_event.set()
         self.panic(Text(told(error, self.workstation, self._front())))
 
     def _front(self) -> str:

@@ -6,13 +6,14 @@ are made when a class is defined and the language is known only later.
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from intake.texts import N_, _
@@ -96,7 +97,7 @@ def written(key: str) -> str:
     return key.upper() if len(key) > 1 else key
 
 
-def ours(screen: Screen[object]) -> Iterator[Binding]:
+def ours(screen: Screen[Any]) -> Iterator[Binding]:
     """The commands in force on a screen, each once."""
     seen: set[str] = set()
     for active in screen.active_bindings.values():
@@ -107,9 +108,27 @@ def ours(screen: Screen[object]) -> Iterator[Binding]:
             yield binding
 
 
+def names_on(screen: Screen[Any]) -> list[str]:
+    """The names of the commands in force on a screen."""
+    return [binding.id.removeprefix(PREFIX) for binding in ours(screen) if binding.id]
+
+
 def in_key_bar(screen: Screen[object]) -> list[Binding]:
     """The commands for the key bar: at most seven, in the order in which they are written down."""
-    return [b for b in ours(screen) if b.show][:MOST_IN_KEY_BAR]
+    shown = [b for b in ours(screen) if b.show]
+    if getattr(screen.app, "own_keys", None):
+        # Textual puts a command with another key behind the others.
+        places = {active.binding.id: active.node for active in screen.active_bindings.values()}
+        nodes = list(dict.fromkeys(places.values()))
+        shown.sort(key=lambda b: (nodes.index(places[b.id]), _written_down(type(places[b.id])).index(b.id)))
+    return shown[:MOST_IN_KEY_BAR]
+
+
+@cache
+def _written_down(kind: type[DOMNode]) -> list[str | None]:
+    """The ids of a class's commands in the order in which they are written down, those of its bases first."""
+    lists = (base.__dict__.get("BINDINGS", ()) for base in reversed(kind.__mro__))
+    return [binding.id for some in lists for binding in Binding.make_bindings(some)]
 
 
 def key_word(app: App[object], binding: Binding) -> str:

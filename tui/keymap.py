@@ -8,7 +8,7 @@ a Belgian keyboard.
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -197,7 +197,7 @@ def textual_keymap(own: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def changed(names: Iterator[str] | tuple[str, ...], own: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def changed(names: Iterable[str], own: Mapping[str, str]) -> list[tuple[str, str, str]]:
     """Of the named commands those with another key than the program's: words, key in force, key of old."""
     found: dict[str, tuple[str, str, str]] = {}
     wanted = set(names)
@@ -255,3 +255,14 @@ def listed(workstation: Workstation | None) -> list[dict[str, Any]]:
         }
         for name, one in first.items()
     ]
+
+
+_PRESS = re.compile(r"\b([Pp]ress|or|op|with|met) ([A-Za-z]|F[0-9]{1,2})(?![\w-])")
+
+
+def in_force(text: str, names: Iterable[str], own: Mapping[str, str]) -> str:
+    """A sentence such as "Press n to see …" with the user's own keys of the named commands."""
+    if not own:
+        return text
+    now = {before: key for _words, key, before in changed(names, own)}
+    return _PRESS.sub(lambda found: f"{found[1]} {now.get(found[2], found[2])}", text)

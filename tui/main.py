@@ -21,7 +21,8 @@ def _open_start(config: Path) -> int | None:
     return run_start(config)
 
 
-def _list_keys(workstation: "Workstation | None") -> list[dict[str, Any]]:
+def list_keys(workstation: "Workstation | None") -> list[dict[str, Any]]:
+    """The commands of the screens, for the command line."""
     from tui.keymap import listed
 
     return listed(workstation)
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status of `cli.md`."""
     from intake.cli.main import run
 
-    return run(sys.argv[1:] if arguments is None else arguments, _open_screen, _open_start, _list_keys)
+    return run(sys.argv[1:] if arguments is None else arguments, _open_screen, _open_start, list_keys)
 
 
 if __name__ == "__main__":

@@ -17,10 +17,17 @@ from intake.texts import N_, _, language
 
 Command = TypeVar("Command")
 _HEADINGS = {"Arguments": N_("Arguments"), "Options": N_("Options"), "Commands": N_("Commands")}
-_KINDS = {"str": N_("text"), "path": N_("path"), "int": N_("number"), "float": N_("number")}
-_KIND = re.compile(r"<(list\[)?([\w|-]+)\]?>")
-_MARKS = re.compile(r"  \[([^\[\]]+)\]$")
+_KINDS = {
+    "str": N_("text"),
+    "path": N_("path"),
+    "int": N_("number"),
+    "int range": N_("number"),
+    "float": N_("number"),
+}
+_KIND = re.compile(r"<(list\[)?([\w| -]+)\]?>")
+_MARKS = re.compile(r"(?:  |^)\[([^\[\]]+)\]$")
 _DEFAULT = "default: "
+_RANGE = re.compile(r"(\d+)<=x<=(\d+)")
 
 
 class _Formatter(typer.Context.formatter_class):  # type: ignore[misc, valid-type]  # named nowhere else in public
@@ -51,7 +58,8 @@ def _marked(help_text: str) -> str:
     """The marks at the end of a line, such as [required]."""
 
     def words(found: re.Match[str]) -> str:
-        return f"  [{'; '.join(_mark(mark) for mark in found[1].split('; '))}]"
+        before = found[0].partition("[")[0]
+        return f"{before}[{'; '.join(_mark(mark) for mark in found[1].split('; '))}]"
 
     return _MARKS.sub(words, help_text)
 
@@ -61,6 +69,8 @@ def _mark(mark: str) -> str:
         return _("required")
     if mark.startswith(_DEFAULT):
         return _("default: %(value)s") % {"value": mark.removeprefix(_DEFAULT)}
+    if found := _RANGE.fullmatch(mark):
+        return _("from %(least)s to %(most)s") % {"least": found[1], "most": found[2]}
     return mark
 
 
