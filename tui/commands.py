@@ -99,13 +99,16 @@ def written(key: str) -> str:
 
 def ours(screen: Screen[Any]) -> Iterator[Binding]:
     """The commands in force on a screen, each once."""
-    seen: set[str] = set()
+    found: dict[str, Binding] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         identity = binding.id or ""
-        if active.enabled and identity.startswith(PREFIX) and identity not in seen:
-            seen.add(identity)
-            yield binding
+        known = found.get(identity)
+        # Of several keys the letter is told, which stands after Home where a widget of Textual's has that as well.
+        better = known is None or len(binding.key) == 1 < len(known.key)
+        if active.enabled and identity.startswith(PREFIX) and better:
+            found[identity] = binding
+    yield from found.values()
 
 
 def names_on(screen: Screen[Any]) -> list[str]:

@@ -155,8 +155,10 @@ async def test_own_keys_work_and_stand_wherever_a_key_is_told(office: TestOffice
             await until(driver, lambda: isinstance(app.screen, MenuDialog))
             assert any("F11" in str(o.prompt) for o in app.screen._list.options)  # type: ignore[attr-defined]
             await driver.press("escape", "ctrl+p")
-            await shows(driver, "Poll (y)", "Assigning (F11)")
+            await driver.press(*"poll")
+            await shows(driver, "Poll (y)")
             await driver.press("escape")
+            assert "Assigning  (F11)" in [label for label, _tip, _run in app.more_commands()]
             await driver.press("f3")
             await driver.pause()
             assert not isinstance(app.screen, BoardScreen)

@@ -49,6 +49,7 @@ _INSIDE = {"screenshot timer", "css monitor", "move towards", "await mount", "no
 def _modules() -> set[str]:
     """Textual's modules that the screens use, and those of the application itself."""
     found = {"textual.app", "textual.screen", "textual.widget", "textual.command"}
+    found |= {f"textual.widgets.{name}" for name in ("_loading_indicator", "_toast", "_tooltip")}
     for path in (ROOT / "tui").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("textual.widgets"):
