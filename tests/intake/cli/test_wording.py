@@ -44,7 +44,7 @@ def test_every_help_text_is_dutch_to_its_headings_and_marks():
         text = one.get_help(one.context_class(one, info_name=words))
         assert text.startswith("Gebruik: "), words
         assert not ENGLISH.search(text), f"{words}: {ENGLISH.search(text)}\n{text}"
-        assert "Toon deze tekst en stop." in text, words
+        assert "Deze tekst tonen en stoppen." in text, words
 
 
 def _wrong(*arguments: str) -> str:
