@@ -40,6 +40,8 @@ Account = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]{0,31}$")]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 """A language's code of ISO 639, such as nl, fr or tr."""
 Argument = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
+CommandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}(\.[a-z0-9-]{1,40})?$")]
+KeyName = Annotated[str, StringConstraints(min_length=1, max_length=20, pattern=r"^[^\x00-\x1f]+$")]
 
 
 class ConfigurationMissing(ConfigurationError):
@@ -68,6 +70,7 @@ class Workstation(_Settings):
     Where the passphrase of commands without a terminal comes from is named here, the passphrase itself never:
     `passphrase_file` (readable by its owner alone), `passphrase_command` (a program and its arguments, run without a
     shell), `keyring` (the operating system's own). They are asked in that order.
+    `keys` are the user's own keys by the name of the command (`ocmw-intake keys`); the screens check them.
     """
 
     store: Path
@@ -77,7 +80,22 @@ class Workstation(_Settings):
     passphrase_file: Path | None = None
     passphrase_command: tuple[Argument, ...] = Field(default=(), max_length=50)
     keyring: bool = False
+    keys: dict[CommandName, KeyName] = Field(default_factory=dict, max_length=200)
     file: Path | None = Field(default=None, exclude=True)
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _flat(cls, keys: object) -> object:
+        """In TOML `go.board = "f11"` is a table within the table."""
+        if not isinstance(keys, dict):
+            return keys
+        flat: dict[object, object] = {}
+        for name, value in keys.items():
+            if isinstance(value, dict):
+                flat |= {f"{name}.{below}": key for below, key in value.items()}
+            else:
+                flat[name] = value
+        return flat
 
     def remember(self, fingerprint: str, user: str | None = None) -> "Workstation":
         """Keep the fingerprint of the office's list of users, once and for all, and who signed in last.
@@ -254,6 +272,10 @@ def save_workstation(path: Path, workstation: Workstation) -> None:
         lines.append(f"passphrase_command = [{', '.join(map(_toml_string, workstation.passphrase_command))}]")
     if workstation.keyring:
         lines.append("keyring = true")
+    if workstation.keys:
+        # A table stands last: what follows it would belong to it.
+        lines += ["", "[keys]"]
+        lines += [f"{name} = {_toml_string(key)}" for name, key in workstation.keys.items()]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -12,6 +12,7 @@ import sys
 
 from intake.cli.main import run
 from intake.texts import language, set_language
+from tui.main import list_keys
 
 
 def run_inside(*arguments: object, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -28,7 +29,7 @@ def run_inside(*arguments: object, typed: str = "", **environment: str) -> subpr
         stack.enter_context(contextlib.redirect_stderr(err))
         stack.callback(setattr, sys, "stdin", sys.stdin)
         sys.stdin = io.StringIO(typed)
-        status = run(words, open_screen=lambda *_a, **_k: 0)
+        status = run(words, open_screen=lambda *_a, **_k: 0, list_keys=list_keys)
     texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]  # type: ignore[attr-defined]
     return subprocess.CompletedProcess(words, status, *texts)
 

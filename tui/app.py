@@ -29,12 +29,13 @@ from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
 from tui.clipboard import copy_here, is_remote, over_ssh
-from tui.commands import ScreenCommands, command
+from tui.commands import ScreenCommands, command, key_of, names_on, written
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
 from tui.dialogs.menu import MenuDialog
-from tui.faults import place_of
+from tui.faults import told
+from tui.keymap import changed, own_keys, textual_keymap
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.places import PLACES, WORKLIST, bindings, places_for
 from tui.preferences import Preferences, file_for, read, write
@@ -84,7 +85,9 @@ class IntakeApp(App[int]):
         command("f9", "theme", N_("Colours"), N_("Dark, light or high contrast")),
         command("ctrl+l", "lock", N_("Lock"), N_("Hide everything until your passphrase is given")),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
-        command("ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True),
+        command(
+            "ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True, name="leave"
+        ),
     ]
 
     masked: var[bool] = var(False)
@@ -103,6 +106,9 @@ class IntakeApp(App[int]):
         set_language(workstation.language)
         super().__init__()
         self.workstation = workstation
+        self.own_keys = own_keys(workstation)
+        if self.own_keys:
+            self.set_keymap(textual_keymap(self.own_keys))
         self.bridge = Bridge(self.post_message, clock)
         self._first_user = user or workstation.user or ""
         self._first_passphrase = passphrase
@@ -299,7 +305,7 @@ class IntakeApp(App[int]):
     def more_commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """For the palette, besides the commands of the screen: where one can go, as label, tip and action."""
         for place in places_for(self.rights) if self._at_work_beneath else ():
-            key = f"  ({place.key.upper()})" if place.key else ""
+            key = f"  ({written(key_of(self, f'go.{place.code}', place.key))})" if place.key else ""
             yield _(place.words) + key, _(place.tip), partial(self.run_action, f"app.go('{place.code}')")
 
     @property
@@ -359,7 +365,8 @@ class IntakeApp(App[int]):
     def action_help(self) -> None:
         """Help on what is in front."""
         if not isinstance(self.screen, HelpDialog | CommandPalette):
-            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs")))
+            here = changed(names_on(self.screen), self.own_keys) if self.own_keys else ()
+            self.push_screen(HelpDialog(getattr(self.screen, "HELP", "dialogs"), here))
 
     def action_help_again(self) -> None:
         """The same under another key."""
@@ -413,14 +420,16 @@ class IntakeApp(App[int]):
         Textual would print a traceback with local variables, which hold clients' data.
         """
         self._return_code = 1
-        if self._exception is None:
-            # Held for whoever drives the program in a test, as Textual does.
-            self._exception = error
-            self._exception_event.set()
-        said = _(
-            "The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s"
-        )
-        self.panic(Text(said % {"place": place_of(error)}))
+        if self._exception is not None:
+            return  # Textual would count further ones, in English
+        # Held for whoever drives the program in a test, as Textual does.
+        self._exception = error
+        self._exception_event.set()
+        self.panic(Text(told(error, self.workstation, self._front())))
+
+    def _front(self) -> str:
+        """The class of the screen in front."""
+        return type(self.screen_stack[-1]).__name__ if self._screen_stack else ""
 
 
 def _trouble(status: MailboxStatus) -> str:

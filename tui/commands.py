@@ -4,19 +4,24 @@ A command is a Textual `Binding` with English message ids: they are translated w
 are made when a class is defined and the language is known only later.
 """
 
+import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
+from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from intake.texts import N_, _
 
 PREFIX = "intake."
 """The ids of this program's own commands begin so; Textual's own bindings stay out of palette and key bar."""
+
+_CALL = re.compile(r"(?:app\.|screen\.)?(?P<name>\w+)(?:\('(?P<of>[\w-]+)'\))?")
 
 MOST_IN_KEY_BAR = 7
 
@@ -31,29 +36,43 @@ def command(
     shown: str | None = None,
     palette: bool = True,
     priority: bool = False,
+    name: str | None = None,
 ) -> Binding:
-    """A command. `key` may name several, separated by commas; `shown` is what the key bar writes for it."""
-    place = "" if palette else "hidden."
-    identity = f"{PREFIX}{place}{action}"
+    """A command. `key` may name several, separated by commas; `shown` is what the key bar writes for it.
+
+    `name` is what it is called in a user's own key map; most often it follows from the action. The same name on two
+    screens is the same command, with the same key on both.
+    """
     return Binding(
-        key, action, label, show=bar, key_display=shown, tooltip=tip, id=identity, priority=priority
+        key,
+        action,
+        label,
+        show=bar,
+        key_display=shown,
+        tooltip=tip,
+        id=PREFIX + (name or name_of(action)),
+        priority=priority,
+        system=not palette,
     )
 
 
-def ours(screen: Screen[object]) -> Iterator[Binding]:
-    """The commands in force on a screen, each once."""
-    seen: set[str] = set()
-    for active in screen.active_bindings.values():
-        binding = active.binding
-        identity = binding.id or ""
-        if active.enabled and identity.startswith(PREFIX) and identity not in seen:
-            seen.add(identity)
-            yield binding
+def name_of(action: str) -> str:
+    """`assign` of "assign", `scope.open` of "scope('open')", `menu` of "app.menu"."""
+    found = _CALL.fullmatch(action)
+    if found is None:
+        raise ValueError(action)
+    return ".".join(part.replace("_", "-") for part in found.groups() if part)
 
 
-def in_key_bar(screen: Screen[object]) -> list[Binding]:
-    """The commands for the key bar: at most seven, in the order in which they are written down."""
-    return [b for b in ours(screen) if b.show][:MOST_IN_KEY_BAR]
+def key_of(app: App[Any], name: str, default: str) -> str:
+    """The key in force of a command: the user's own, else `default`."""
+    own: dict[str, str] = getattr(app, "own_keys", {})
+    return own.get(name, default)
+
+
+def send_key(app: App[Any]) -> str:
+    """The key that sends a dialog, for its button."""
+    return written(key_of(app, "send", "f2"))
 
 
 _KEY_WORDS = {
@@ -62,7 +81,57 @@ _KEY_WORDS = {
     "slash": "/",
     "question_mark": "?",
     "space": N_("Space"),
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "left": "←",
+    "right": "→",
 }
+
+
+def written(key: str) -> str:
+    """How a key is written: a, F11, Ctrl+T, Esc."""
+    if key in _KEY_WORDS:
+        return _(_KEY_WORDS[key])
+    if key.startswith("ctrl+"):
+        return f"Ctrl+{key[5:].upper()}"
+    return key.upper() if len(key) > 1 else key
+
+
+def ours(screen: Screen[Any]) -> Iterator[Binding]:
+    """The commands in force on a screen, each once."""
+    found: dict[str, Binding] = {}
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        identity = binding.id or ""
+        known = found.get(identity)
+        # Of several keys the letter is told, which stands after Home where a widget of Textual's has that as well.
+        better = known is None or len(binding.key) == 1 < len(known.key)
+        if active.enabled and identity.startswith(PREFIX) and better:
+            found[identity] = binding
+    yield from found.values()
+
+
+def names_on(screen: Screen[Any]) -> list[str]:
+    """The names of the commands in force on a screen."""
+    return [binding.id.removeprefix(PREFIX) for binding in ours(screen) if binding.id]
+
+
+def in_key_bar(screen: Screen[object]) -> list[Binding]:
+    """The commands for the key bar: at most seven, in the order in which they are written down."""
+    shown = [b for b in ours(screen) if b.show]
+    if getattr(screen.app, "own_keys", None):
+        # Textual puts a command with another key behind the others.
+        places = {active.binding.id: active.node for active in screen.active_bindings.values()}
+        nodes = list(dict.fromkeys(places.values()))
+        shown.sort(key=lambda b: (nodes.index(places[b.id]), _written_down(type(places[b.id])).index(b.id)))
+    return shown[:MOST_IN_KEY_BAR]
+
+
+@cache
+def _written_down(kind: type[DOMNode]) -> list[str | None]:
+    """The ids of a class's commands in the order in which they are written down, those of its bases first."""
+    lists = (base.__dict__.get("BINDINGS", ()) for base in reversed(kind.__mro__))
+    return [binding.id for some in lists for binding in Binding.make_bindings(some)]
 
 
 def key_word(app: App[object], binding: Binding) -> str:
@@ -71,11 +140,9 @@ def key_word(app: App[object], binding: Binding) -> str:
         return binding.key_display
     key = binding.key
     if key in _KEY_WORDS:
-        return _(_KEY_WORDS[key])
-    if key.startswith("ctrl+"):
-        return f"Ctrl+{key[5:].upper()}"
-    if len(key) > 1 and key[0] == "f" and key[1:].isdigit():
-        return key.upper()
+        return written(key)
+    if key.startswith("ctrl+") or (len(key) > 1 and key[0] == "f" and key[1:].isdigit()):
+        return written(key)
     return app.get_key_display(binding)
 
 
@@ -84,7 +151,7 @@ class ScreenCommands(Provider):
 
     def _entries(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         for binding in ours(self.screen):
-            if binding.id is None or binding.id.startswith(f"{PREFIX}hidden."):
+            if binding.system:
                 continue
             label = f"{_(binding.description)}  ({key_word(self.app, binding)})"
             yield label, _(binding.tooltip), partial(self._run, binding)

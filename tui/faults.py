@@ -1,9 +1,18 @@
-"""Where an unexpected fault lies: class, file and line, and nothing of what was in memory."""
+"""What is said of an unexpected fault: class, file and line, and nothing of what was in memory.
 
+The report that is kept of it is in `intake/faults.py`.
+"""
+
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from textual.worker import WorkerFailed
+
+from intake.config import Workstation
+from intake.faults import save_report
+from intake.memory import memory_folder
+from intake.texts import _
 
 _OURS = ("tui", "intake", "storage")
 _ROOT = Path(__file__).parent.parent
@@ -32,3 +41,15 @@ def place_of(error: BaseException) -> str:
         step = step.tb_next
     name = type(fault).__name__
     return f"{name}, {found}" if found else name
+
+
+def told(error: BaseException, workstation: Workstation, screen: str) -> str:
+    """What the crash screen says; a report goes into the workstation's folder."""
+    said = _(
+        "The program met a fault and stopped. Nothing half done was saved. Report this line: %(place)s"
+    ) % {"place": place_of(error)}
+    kept = save_report(memory_folder(workstation), root_of(error), datetime.now(UTC), screen)
+    if kept is None:
+        return said
+    more = _("Give this file to your administrator; it holds no personal data: %(file)s")
+    return said + "\n" + more % {"file": kept}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from intake.cli.output import print_json, say, table
-from intake.formats import show_moment
+from intake.formats import show_moment, show_number
 from intake.memory import memory_folder
 from intake.rows import iso
 from intake.texts import N_, _
@@ -214,4 +214,4 @@ def _listed_json(one: "Listed") -> dict[str, Any]:
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f}"
+    return show_number(round(size / 1_000_000, 1))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from intake.cli.sources import (
     ask_secret,
@@ -44,7 +44,7 @@ class Context:
     """What holds for one call of the program. `open_screen` opens the worklist on a configuration.
 
     `open_start` opens the first run, which writes the configuration of that name; None from it means that the demo is
-    wanted.
+    wanted. `list_keys` gives the commands of the screens, of which the command line itself knows nothing.
     """
 
     config: Path | None = None
@@ -53,6 +53,7 @@ class Context:
     json: bool = False
     open_screen: Callable[..., int] | None = None
     open_start: Callable[[Path], int | None] | None = None
+    list_keys: Callable[[Workstation | None], list[dict[str, Any]]] | None = None
 
     @property
     def config_path(self) -> Path:

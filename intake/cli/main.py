@@ -3,21 +3,26 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
 
 from intake.cli.context import Context
-from intake.config import ConfigurationMissing, config_path, language_of
+from intake.cli.wording import problem, worded
+from intake.config import ConfigurationMissing, Workstation, config_path, language_of, load_workstation
 from intake.errors import sentence
+from intake.memory import memory_folder
 from intake.texts import _, set_language
 from storage.errors import Refusal
 
 _WITH_VALUE = ("--config", "--as", "--passphrase-file")
 _FLAGS = ("--json",)
+ListKeys = Callable[[Workstation | None], list[dict[str, Any]]]
 EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
 EXIT_INTERRUPTED = 130
@@ -72,13 +77,13 @@ def run(
     arguments: Sequence[str],
     open_screen: Callable[..., int],
     open_start: Callable[[Path], int | None] | None = None,
+    list_keys: ListKeys | None = None,
 ) -> int:
     """Run one command; returns its exit status. Never raises and never prints a traceback for a refusal."""
     set_language(language_of(config_of(arguments)))
     try:
-        result = typer.main.get_command(_build(open_screen, open_start)).main(
-            args=hoist(arguments), prog_name="ocmw-intake", standalone_mode=False
-        )
+        command = worded(typer.main.get_command(_build(open_screen, open_start, list_keys)))
+        result = command.main(args=hoist(arguments), prog_name="ocmw-intake", standalone_mode=False)
         return int(result or 0)
     except Refusal as error:
         return _fail(sentence(error), error.exit_code)
@@ -87,26 +92,39 @@ def run(
     except (typer.Abort, KeyboardInterrupt):
         return _fail(_("Stopped. What was done so far is saved."), EXIT_INTERRUPTED)
     except TyperException as error:
-        format_message = getattr(error, "format_message", error.__str__)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            # Its message is the help of a group of commands, which was called without one of them.
+            sys.stderr.write(error.format_message() + "\n")
+            return EXIT_WRONG_USE
         return _fail(
-            _("%(problem)s See 'ocmw-intake --help'.") % {"problem": format_message()}, EXIT_WRONG_USE
+            _("%(problem)s See 'ocmw-intake --help'.") % {"problem": problem(error.format_message())},
+            EXIT_WRONG_USE,
         )
     except Exception as error:  # noqa: BLE001 - a defect of ours; its own words could hold personal data
-        return _fail(_unexpected(error), EXIT_FAILED)
+        return _fail(_unexpected(error, config_of(arguments)), EXIT_FAILED)
 
 
-def _unexpected(error: Exception) -> str:
-    """What may be told of a defect: its class and the place in the program, no value."""
+def _unexpected(error: Exception, config: Path) -> str:
+    """What may be told of a defect: its class and the place in the program, no value; and where the report is."""
     import traceback
+
+    from intake.faults import save_report
 
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    return _(
+    said = _(
         "Something unexpected went wrong (%(what)s at %(place)s). What was saved is safe; report these words."
     ) % {
         "what": type(error).__name__,
         "place": place,
     }
+    kept = None
+    with suppress(Refusal, OSError):
+        kept = save_report(memory_folder(load_workstation(config)), error, datetime.now(UTC))
+    if kept is None:
+        return said
+    more = _("Give this file to your administrator; it holds no personal data: %(file)s")
+    return said + " " + more % {"file": kept}
 
 
 def _fail(text: str, status: int) -> int:
@@ -116,7 +134,9 @@ def _fail(text: str, status: int) -> int:
 
 
 def _build(
-    open_screen: Callable[..., int], open_start: Callable[[Path], int | None] | None = None
+    open_screen: Callable[..., int],
+    open_start: Callable[[Path], int | None] | None = None,
+    list_keys: ListKeys | None = None,
 ) -> typer.Typer:
     # Imported here, after the language is known: help texts are translated when the modules are read.
     from intake.cli import (
@@ -128,6 +148,7 @@ def _build(
         disclosures,
         doctor,
         form,
+        keys,
         mail,
         office,
         papers,
@@ -164,7 +185,7 @@ def _build(
         if version:
             typer.echo(f"ocmw-intake {installed_version('ocmw-intake')}")
             raise typer.Exit
-        context.obj = Context(config, user, passphrase_file, json, open_screen, open_start)
+        context.obj = Context(config, user, passphrase_file, json, open_screen, open_start, list_keys)
         if context.invoked_subcommand is None:
             raise typer.Exit(open_worklist(context.obj))
 
@@ -183,7 +204,7 @@ def _build(
             backup,
             service,
         ),
-        *(quarantine, quality, breaches, disclosures, tasks, subjects, papers, form),
+        *(quarantine, quality, breaches, disclosures, tasks, subjects, papers, form, keys),
     ):
         module.register(app)
     return app

@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from intake.errors import Stale, sentence
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.commands import command
+from tui.commands import command, send_key
 from tui.widgets.field import Field, fields_of
 
 D = TypeVar("D")
@@ -91,7 +91,9 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
     def buttons(self) -> ComposeResult:
         """The safe one first."""
         yield Button(Content(_("Cancel") + " (Esc)"), id="leave", compact=True)
-        yield Button(Content(f"{_(self.SEND)} (F2)"), id="send", variant="primary", compact=True)
+        yield Button(
+            Content(f"{_(self.SEND)} ({send_key(self.app)})"), id="send", variant="primary", compact=True
+        )
 
     def on_mount(self) -> None:
         """Remember the untouched form, put back a draft."""

@@ -22,7 +22,7 @@ from intake.moments import NotADate, read_date
 from intake.plaintext import clean_line
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.commands import command
+from tui.commands import command, send_key
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
@@ -54,7 +54,9 @@ class StepDialog(Dialog[D]):
     def buttons(self) -> ComposeResult:
         """Back is the safe one: nothing is made yet."""
         yield Button(Content(_("Back") + " (Esc)"), id="leave", compact=True)
-        yield Button(Content(f"{_(self.SEND)} (F2)"), id="send", variant="primary", compact=True)
+        yield Button(
+            Content(f"{_(self.SEND)} ({send_key(self.app)})"), id="send", variant="primary", compact=True
+        )
 
     def action_leave(self) -> None:
         """Back."""

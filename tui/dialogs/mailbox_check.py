@@ -13,7 +13,7 @@ from textual.widgets import Button, Static
 from intake.mail.check import STEP_WORDS, CheckStep, Finding, MailboxCheck, Verdict
 from intake.texts import N_, _
 from tui.bridge import Bridge
-from tui.commands import command
+from tui.commands import command, send_key
 
 _GLYPHS = {Verdict.GOOD: "✔", Verdict.LESS: "△", Verdict.BAD: "✖", Verdict.SKIPPED: "–"}
 _STYLES = {
@@ -30,7 +30,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
     HELP: ClassVar[str] = "mailbox"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "leave", N_("Dismiss"), N_("Close; a test that is under way is stopped"), bar=True),
-        command("f2", "go", N_("Go on"), N_("Go on with this mailbox"), bar=True),
+        command("f2", "go", N_("Go on"), N_("Go on with this mailbox"), bar=True, name="send"),
         command("j", "down", N_("Down"), "", palette=False),
         command("k", "up", N_("Up"), "", palette=False),
     ]
@@ -53,7 +53,9 @@ class MailboxCheckDialog(ModalScreen[bool]):
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(_("Dismiss") + " (Esc)"), id="leave", variant="primary", compact=True)
                 if self._go_on:
-                    yield Button(Content(_("Go on") + " (F2)"), id="go", disabled=True, compact=True)
+                    yield Button(
+                        Content(_("Go on") + f" ({send_key(self.app)})"), id="go", disabled=True, compact=True
+                    )
 
     def on_mount(self) -> None:
         """Begin."""
@@ -80,7 +82,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
         for button in self.query("#go").results(Button):
             button.disabled = False
             if self.bad:
-                button.label = Content(_("Go on without it") + " (F2)")
+                button.label = Content(_("Go on without it") + f" ({send_key(self.app)})")
                 button.refresh(layout=True)
         self._draw()
         self.refresh_bindings()

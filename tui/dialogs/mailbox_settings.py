@@ -15,7 +15,7 @@ from intake.desk.starting import read_authority
 from intake.errors import WrongUse
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.commands import command
+from tui.commands import command, key_of, written
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
@@ -41,7 +41,14 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
     HELP = "mailbox"
     SEND = N_("Put in force")
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("ctrl+t", "test", N_("Test"), N_("Try what is typed, before it is saved"), bar=True),
+        command(
+            "ctrl+t",
+            "test",
+            N_("Test"),
+            N_("Try what is typed, before it is saved"),
+            bar=True,
+            name="test-typed",
+        ),
     ]
 
     def __init__(
@@ -95,7 +102,8 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
     def buttons(self) -> ComposeResult:
         """One more, to try it."""
         yield from super().buttons()
-        yield Button(Content(_("Test") + " (Ctrl+T)"), id="test", compact=True)
+        key = written(key_of(self.app, "test-typed", "ctrl+t"))
+        yield Button(Content(_("Test") + f" ({key})"), id="test", compact=True)
 
     def read(self) -> MailboxChange:
         """The settings, checked."""

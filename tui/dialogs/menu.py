@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from intake.texts import N_, _
-from tui.commands import command
+from tui.commands import command, key_of, written
 from tui.places import Place
 
 
@@ -35,7 +35,9 @@ class MenuDialog(ModalScreen["str | None"]):
         with Vertical(classes="dialog-box menu-box"):
             yield Static(Content(_("Go to")), classes="dialog-title")
             yield OptionList(
-                *(Option(_line(place), id=place.code) for place in self._places), id="places", compact=True
+                *(Option(self._line(place), id=place.code) for place in self._places),
+                id="places",
+                compact=True,
             )
 
     def on_mount(self) -> None:
@@ -63,7 +65,6 @@ class MenuDialog(ModalScreen["str | None"]):
         """Stay."""
         self.dismiss(None)
 
-
-def _line(place: Place) -> Content:
-    key = (place.key or "").upper()
-    return Content.assemble((f"{key:>4}  ", "$footer-key-foreground bold"), _(place.words))
+    def _line(self, place: Place) -> Content:
+        key = written(key_of(self.app, f"go.{place.code}", place.key)) if place.key else ""
+        return Content.assemble((f"{key:>4}  ", "$footer-key-foreground bold"), _(place.words))

@@ -32,12 +32,19 @@ class ProposalGrid(Grid):
     """Rows by reference."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("right", "screen.other(1)", N_("Next colleague"), N_("Give this one to the next colleague")),
+        command(
+            "right",
+            "screen.other(1)",
+            N_("Next colleague"),
+            N_("Give this one to the next colleague"),
+            name="next-colleague",
+        ),
         command(
             "left",
             "screen.other(-1)",
             N_("Previous colleague"),
             N_("Give this one to the previous colleague"),
+            name="previous-colleague",
         ),
         command("x", "screen.mask", N_("Names"), N_("Hide or show the names of clients")),
         command("l", "screen.language", N_("Language"), N_("Say which language this client speaks")),

@@ -18,8 +18,8 @@ class ReadingDialog(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape,enter", "back", N_("Back"), N_("Close the text"), bar=True),
-        command("j", "scroll(1)", N_("Down"), "", palette=False),
-        command("k", "scroll(-1)", N_("Up"), "", palette=False),
+        command("j", "scroll(1)", N_("Down"), "", palette=False, name="down"),
+        command("k", "scroll(-1)", N_("Up"), "", palette=False, name="up"),
     ]
 
     def __init__(self, title: str, text: Content, *, help: str) -> None:

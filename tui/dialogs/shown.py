@@ -19,7 +19,7 @@ class ShownDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "dialogs"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Back"), N_("Back to the screen"), bar=True)
+        command("escape", "close", N_("Back"), N_("Back to the screen"), bar=True, name="leave")
     ]
 
     def __init__(self, title: str, lines: Sequence[Content], *, above: str = "", below: str = "") -> None:

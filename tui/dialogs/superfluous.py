@@ -21,7 +21,7 @@ class SuperfluousDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "superfluous"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close"), N_("Close; it is not shown again"), bar=True)
+        command("escape", "close", N_("Close"), N_("Close; it is not shown again"), bar=True, name="leave")
     ]
 
     def __init__(self, reference: str, lines: Sequence[str]) -> None:

@@ -21,9 +21,11 @@ class ToldDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "retention"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close"), N_("Close, or stop what is under way"), bar=True),
-        command("j", "further(1)", N_("Down"), "", palette=False),
-        command("k", "further(-1)", N_("Up"), "", palette=False),
+        command(
+            "escape", "close", N_("Close"), N_("Close, or stop what is under way"), bar=True, name="leave"
+        ),
+        command("j", "further(1)", N_("Down"), "", palette=False, name="down"),
+        command("k", "further(-1)", N_("Up"), "", palette=False, name="up"),
     ]
 
     def __init__(self, title: str, lines: Sequence[Content] = ()) -> None:

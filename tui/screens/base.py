@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.screen import Screen
 
 from storage.errors import Refusal
+from tui.commands import names_on
 from tui.messages import MailboxStatus
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ class IntakeScreen(Screen[None]):
     def bridge(self) -> "Bridge":
         """The way to the desk."""
         return self.intake.bridge
+
+    def own_keys_in(self, text: str) -> str:
+        """A sentence such as "Press n to see …" with the keys in force."""
+        from tui.keymap import in_force  # which looks at all screens
+
+        return in_force(text, names_on(self), self.intake.own_keys)
 
     def store_changed(self) -> None:
         """Someone saved something."""

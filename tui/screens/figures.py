@@ -59,8 +59,16 @@ class FiguresScreen(IntakeScreen):
             "e", "export", N_("Export"), N_("Write the figures to a CSV file, small numbers hidden"), bar=True
         ),
         command("escape", "back", N_("Back"), N_("Back to the worklist"), bar=True),
-        command("v,left", "move(-1)", N_("A year earlier"), N_("The same period of the year before")),
-        command("l,right", "move(1)", N_("A year later"), N_("The same period of the year after")),
+        command(
+            "v,left",
+            "move(-1)",
+            N_("A year earlier"),
+            N_("The same period of the year before"),
+            name="earlier",
+        ),
+        command(
+            "l,right", "move(1)", N_("A year later"), N_("The same period of the year after"), name="later"
+        ),
         command("r", "renew", N_("Count anew"), N_("The figures as they are now")),
         *(command(key, f"scope('{code}')", words, "") for code, key, words in _TABS),
     ]

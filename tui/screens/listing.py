@@ -197,7 +197,7 @@ class ListScreen(IntakeScreen):
             grid.display, empty.display = bool(rows), not rows
             if not rows:
                 filtered = _("No line fits the filter. Press Esc to see all lines again.")
-                empty.update(Content(filtered if words else self.empty_text()))
+                empty.update(Content(filtered if words else self.own_keys_in(self.empty_text())))
         if rows and self.focused is None:
             grid.focus()
         self.draw_detail()

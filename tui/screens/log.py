@@ -70,9 +70,20 @@ class LogScreen(ListScreen):
         command("n", "older", N_("Older"), N_("Read on, further back"), bar=True),
         command("w", "seen_by", N_("Who saw"), N_("Who saw the referral of this line"), bar=True),
         command(
-            "v", "verify(False)", N_("Verify"), N_("Check the log from where it was checked last"), bar=True
+            "v",
+            "verify(False)",
+            N_("Verify"),
+            N_("Check the log from where it was checked last"),
+            bar=True,
+            name="verify",
         ),
-        command("V", "verify(True)", N_("Verify all"), N_("Check the log from its first entry on")),
+        command(
+            "V",
+            "verify(True)",
+            N_("Verify all"),
+            N_("Check the log from its first entry on"),
+            name="verify-all",
+        ),
         command(
             "e",
             "export",

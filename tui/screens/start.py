@@ -57,8 +57,8 @@ class Ways(OptionList):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         command("enter", "select", N_("Choose"), N_("Go this way"), bar=True),
-        command("j", "cursor_down", N_("Down"), "", palette=False),
-        command("k", "cursor_up", N_("Up"), "", palette=False),
+        command("j", "cursor_down", N_("Down"), "", palette=False, name="down"),
+        command("k", "cursor_up", N_("Up"), "", palette=False, name="up"),
     ]
 
     def __init__(self) -> None:
@@ -76,7 +76,9 @@ class StartScreen(IntakeScreen):
 
     HELP = "start"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "app.quit", N_("Quit"), N_("Leave the program"), bar=True, palette=False),
+        command(
+            "escape", "app.quit", N_("Quit"), N_("Leave the program"), bar=True, palette=False, name="leave"
+        ),
     ]
 
     def __init__(self, config: Path) -> None:

@@ -217,7 +217,7 @@ class WorklistScreen(IntakeScreen):
     def _why_empty(self) -> str:
         if self.query_one("#filter", Input).value or self._choice.only:
             return _("No line fits the filter. Press Esc to see all lines again.")
-        return _(_EMPTY[self._scope])
+        return self.own_keys_in(_(_EMPTY[self._scope]))
 
     def _line(self) -> Line | None:
         reference = self.query_one(WorkTable).current

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from tui.commands import key_of, written
 from tui.widgets.clickable import Clickable, part
 
 
@@ -16,8 +17,11 @@ class ScopeBar(Clickable):
         for code, key, words in scopes:
             label = f"{words} {count}" if code == chosen and count is not None else words
             text = Content(f" {label} ")
+            key = key_of(self.app, f"scope.{code}", key)
             at = text.plain.casefold().find(key)
-            if at >= 0:
+            if at < 0:
+                text += Content(f"({written(key)}) ")
+            else:
                 text = text.stylize("underline", at, at + 1)
             if code == chosen:
                 text = Content("▸") + text.stylize("bold $text-primary")

@@ -46,10 +46,10 @@ class Grid(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"grid--header", "grid--cursor"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("j,down", "cursor_down", N_("Down"), "", palette=False),
-        command("k,up", "cursor_up", N_("Up"), "", palette=False),
-        command("g,home", "first", N_("First"), N_("To the first line")),
-        command("G,end", "last", N_("Last"), N_("To the last line")),
+        command("j,down", "cursor_down", N_("Down"), "", palette=False, name="down"),
+        command("k,up", "cursor_up", N_("Up"), "", palette=False, name="up"),
+        command("g,home", "first", N_("First"), N_("To the first line"), name="top"),
+        command("G,end", "last", N_("Last"), N_("To the last line"), name="bottom"),
         command("pagedown", "page_down", N_("Down"), "", palette=False),
         command("pageup", "page_up", N_("Up"), "", palette=False),
         command("enter", "select", N_("Open"), N_("Open what is under the cursor"), palette=False),

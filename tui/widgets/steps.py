@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 from intake.referral import Step, Verdict
 from intake.texts import _
 from intake.words import STEP_WORDS
+from tui.commands import key_of, written
 
 STEP_KEYS: dict[Step, str] = {
     Step.ASSIGN: "a",
@@ -96,7 +97,7 @@ class StepList(OptionList):
         before = self._step_at(self.highlighted)
         options = [
             Option(
-                Content.styled(f" {STEP_KEYS[v.step]} ", "bold $text-primary") + _words(v), id=v.step.value
+                Content.styled(f" {self._key(v.step)} ", "bold $text-primary") + _words(v), id=v.step.value
             )
             for v in known
             if v.allowed
@@ -112,6 +113,9 @@ class StepList(OptionList):
         ids = [option.id for option in options if option.id]
         if ids:
             self.highlighted = ids.index(before) if before in ids else 0
+
+    def _key(self, step: Step) -> str:
+        return written(key_of(self.app, f"step.{step.value}", STEP_KEYS[step]))
 
     def _step_at(self, index: int | None) -> str | None:
         return self.get_option_at_index(index).id if index is not None else None
