@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 CONSTRAINTS = ROOT / ".ci" / "constraints.txt"
-EXTRAS = {"demo": "demo", "run": "demo", "test": "test", "check": "dev"}
+EXTRAS = {"demo": "demo", "run": "demo", "test": "test", "check": "dev", "install": "dev"}
+HOLDS = {"demo": ("demo", "test", "dev"), "test": ("test", "dev"), "dev": ("dev",)}
+"""Each set of parts, and the sets that hold it."""
 
 
 def python() -> Path:
@@ -27,7 +29,8 @@ def install(extra: str) -> None:
     """Make the environment and install, unless this very set is there already."""
     wanted = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + CONSTRAINTS.read_bytes())
     stamp = VENV / f".installed-{extra}"
-    if stamp.exists() and stamp.read_text() == wanted.hexdigest() and python().exists():
+    stamps = [VENV / f".installed-{larger}" for larger in HOLDS[extra]]
+    if python().exists() and any(s.exists() and s.read_text() == wanted.hexdigest() for s in stamps):
         return
     if not python().exists():
         print("Making a virtual environment in .venv …", flush=True)
@@ -51,7 +54,8 @@ def main() -> int:
         sys.exit(f"Use: {Path(sys.argv[0]).name} {'|'.join(EXTRAS)} [arguments]")
     install(EXTRAS[what])
     rest = sys.argv[2:]
-    commands = {
+    commands: dict[str, list[list[str]]] = {
+        "install": [],
         "demo": [[str(python()), "-m", "tui.main", "demo", *rest]],
         "run": [[str(python()), "-m", "tui.main", *rest]],
         "test": [[str(python()), "-m", "pytest", *rest]],
