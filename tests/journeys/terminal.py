@@ -62,12 +62,22 @@ class Terminal:
         return "\n".join(line.replace("\xa0", " ").rstrip() for line in self._screen.display)
 
     def _read(self, seconds: float) -> None:
+        self.draw(self.raw(seconds))
+
+    def raw(self, seconds: float) -> bytes:
+        """What the program writes next, waited for at most `seconds`; to be measured, and drawn by `draw` afterwards."""
         ready, _, _ = select.select([self._master], [], [], seconds)
-        if ready:
-            try:
-                self._stream.feed(os.read(self._master, 65536))
-            except OSError:  # the other side has closed
-                time.sleep(0.01)
+        if not ready:
+            return b""
+        try:
+            return os.read(self._master, 65536)
+        except OSError:  # the other side has closed
+            time.sleep(0.01)
+            return b""
+
+    def draw(self, written: bytes) -> None:
+        """Put on the screen what the program wrote."""
+        self._stream.feed(written)
 
     def wait_for(self, *texts: str, seconds: float = 40) -> str:
         """Read until all `texts` stand on the screen; returns the screen. AssertionError with it when they do not."""

@@ -111,7 +111,7 @@ def _sent_to_the_wrong_office(terminal: Terminal, reference: str) -> None:
     terminal.press("f2")
     terminal.wait_for("× afgesloten", "verkeerd OCMW of verhuisd,", "Wissen op", "(overweging C:")
     terminal.press("escape")
-    terminal.wait_for("Geen enkele regel past bij de filter.")
+    terminal.wait_for("Geen regel past bij de filter.")
     terminal.press("escape")
     terminal.wait_for("◔ toegewezen 3")
 
