@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.reactive import var
@@ -46,6 +45,7 @@ from tui.screens.secrecy import SecrecyScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
 from tui.themes import DARK, THEMES
+from tui.typeahead import KeysInOrder
 from tui.widgets.storeline import StoreLine
 
 IDLE_LOOK_SECONDS = 5.0
@@ -57,7 +57,7 @@ _STYLES = Path(__file__).parent / "styles"
 _TROUBLES = (MailboxState.DOWN, MailboxState.NOT_LAWFUL, MailboxState.BROKEN)
 
 
-class IntakeApp(App[int]):
+class IntakeApp(KeysInOrder):
     """One user at one workstation."""
 
     CSS_PATH: ClassVar[list[str | Path]] = [  # type: ignore[assignment]  # Textual types it narrower than it takes

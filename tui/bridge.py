@@ -9,6 +9,7 @@ not committed is not saved.
 import asyncio
 import contextlib
 import queue
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -39,6 +40,8 @@ RETRY_SECONDS = 5.0
 LONGEST_PAUSE = 900.0
 """After failures the pause between polls doubles up to this many seconds: a refused password is not hammered."""
 GOODBYE_SECONDS = 1.0
+TURN_SECONDS = 0.0005
+"""How long a thread computes on while the screen's wants its turn."""
 
 
 class NotSignedIn(RuntimeError):
@@ -366,6 +369,9 @@ class Bridge:
             return desk_for(office.store.beside(), office.session, self._clock, trusted=office.trusted)
 
         if self._poller is None:
+            # Python lets a busy thread go on for 5 ms each time another wants its turn. A key's way to the screen takes
+            # several turns (reading, handling, drawing, writing), and a poll is busy for seconds.
+            sys.setswitchinterval(TURN_SECONDS)
             self._second = await self.ask(second_desk)
             self._poller = Poller(self._second, self._post)
             self._poller.start()

@@ -24,14 +24,25 @@ PASSPHRASE = "vier groene fietsen"
 START = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
-def office(folder: Path, *, real_cost: bool = False) -> Desk:
-    """A new office with one team lead, els."""
+NOWHERE = MailboxConfig(host="localhost", port=993, user="box")
+
+
+def office(
+    folder: Path,
+    *,
+    real_cost: bool = False,
+    mailbox: MailboxConfig = NOWHERE,
+    secrets: tuple[str, str] = ("secret", "passphrase"),
+) -> Desk:
+    """A new office with one team lead, els. `secrets` are the passwords of its mailbox and of the archives."""
     settings = OfficeSettings(
-        mailbox=MailboxConfig(host="localhost", port=993, user="box"),
+        mailbox=mailbox,
         agreement={"in_force_from": date(2023, 12, 1)},  # type: ignore[arg-type]  # pydantic reads the mapping
         case_files="local",
+        trusted_senders=("opgroeien.be",),
     )
-    founding = Founding(folder / "store", "els", PASSPHRASE, settings, "secret", [("one", "passphrase")])
+    password, passphrase = secrets
+    founding = Founding(folder / "store", "els", PASSPHRASE, settings, password, [("one", passphrase)])
     founded = found(founding, clock=lambda: START, cost=STANDARD_COST if real_cost else CHEAP)
     return desk_for(founded.store, founded.session, lambda: START + timedelta(days=1))
 

@@ -7,7 +7,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -58,36 +58,50 @@ class Terminal:
         os.close(self._master)
 
     def text(self) -> str:
-        """What stands on the screen now."""
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        """What stands on the screen now; spaces that do not break are plain ones."""
+        return "\n".join(line.replace("\xa0", " ").rstrip() for line in self._screen.display)
 
     def _read(self, seconds: float) -> None:
+        self.draw(self.raw(seconds))
+
+    def raw(self, seconds: float) -> bytes:
+        """What the program writes next, waited for at most `seconds`; to be measured, and drawn by `draw` afterwards."""
         ready, _, _ = select.select([self._master], [], [], seconds)
-        if ready:
-            try:
-                self._stream.feed(os.read(self._master, 65536))
-            except OSError:  # the other side has closed
-                time.sleep(0.01)
+        if not ready:
+            return b""
+        try:
+            return os.read(self._master, 65536)
+        except OSError:  # the other side has closed
+            time.sleep(0.01)
+            return b""
+
+    def draw(self, written: bytes) -> None:
+        """Put on the screen what the program wrote."""
+        self._stream.feed(written)
 
     def wait_for(self, *texts: str, seconds: float = 40) -> str:
         """Read until all `texts` stand on the screen; returns the screen. AssertionError with it when they do not."""
-        deadline = time.monotonic() + seconds
-        while not all(text in self.text() for text in texts):
-            assert time.monotonic() < deadline, f"not on the screen: {texts}\n{self.text()}"
-            self._read(0.2)
-        return self.text()
+        return self.wait_until(lambda screen: all(text in screen for text in texts), seconds, f"{texts}")
 
     def wait_gone(self, text: str, seconds: float = 40) -> str:
         """Read until `text` no longer stands on the screen."""
+        return self.wait_until(lambda screen: text not in screen, seconds, f"{text!r} gone")
+
+    def wait_until(self, true: Callable[[str], bool], seconds: float = 40, what: str = "") -> str:
+        """Read until something is true of the screen, which is returned; AssertionError with it when it never is."""
         deadline = time.monotonic() + seconds
-        while text in self.text():
-            assert time.monotonic() < deadline, f"still on the screen: {text}\n{self.text()}"
+        while not true(screen := self.text()):
+            assert time.monotonic() < deadline, f"not on the screen: {what}\n{screen}"
             self._read(0.2)
-        return self.text()
+        return screen
 
     def type(self, text: str) -> None:
         """Type characters."""
         os.write(self._master, text.encode())
+
+    def clear_line(self) -> None:
+        """Empty the field that the cursor is in."""
+        os.write(self._master, KEYS["end"] + KEYS["ctrl+u"])
 
     def press(self, *keys: str) -> None:
         """Press named keys."""
@@ -111,6 +125,11 @@ KEYS = {
     "up": b"\x1b[A",
     "home": b"\x1b[H",
     "space": b" ",
+    "right": b"\x1b[C",
+    "end": b"\x1b[F",
     "f2": b"\x1bOQ",
+    "f4": b"\x1bOS",
+    "f6": b"\x1b[17~",
+    "ctrl+u": b"\x15",
     "ctrl+q": b"\x11",
 }

@@ -1,5 +1,6 @@
 """The mailbox from the screens: polls in the background, their proof, and what is said when it does not answer."""
 
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,13 +16,18 @@ from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TestO
 from tui.messages import MailboxState
 
 PASSWORD = "paars tafelkleed"
+POLL_SECONDS = 5
+"""The shortest that an office can set."""
+
+ITSELF = 2.0
+"""Seconds for the poll and for drawing what it brought."""
 
 
 async def test_polls_run_by_themselves_and_end_with_their_proof(tmp_path: Path) -> None:
     samples = [
         s for s in sample_messages(12, 3, "geheim", datetime.now(UTC)) if s.scenario in ("referral", REFERRAL)
-    ][:3]
-    assert len(samples) == 3
+    ][:4]
+    assert len(samples) == 4
     with DemoServer(tmp_path, "box@ocmw.example", PASSWORD) as server:
         office = found_office(
             tmp_path,
@@ -30,7 +36,7 @@ async def test_polls_run_by_themselves_and_end_with_their_proof(tmp_path: Path) 
                 port=server.port,
                 user="box@ocmw.example",
                 ca_pem=server.ca_file.read_text(encoding="ascii"),
-                poll_seconds=5,
+                poll_seconds=POLL_SECONDS,
             ),
             PASSWORD,
             senders=("opgroeien.be",),
@@ -45,6 +51,12 @@ async def test_polls_run_by_themselves_and_end_with_their_proof(tmp_path: Path) 
             await driver.press("p")
             await until(driver, lambda: len(references(driver)) == 3, seconds=20)
             await hears(driver, "Polled: 1 new.")
+            # Without a key, within one interval.
+            start = time.monotonic()
+            server.deliver(samples[3].raw, samples[3].received_at)
+            await until(driver, lambda: len(references(driver)) == 4, seconds=20)
+            assert time.monotonic() - start < POLL_SECONDS + ITSELF
+            await shows(driver, "found 1 = 1 imported + 0 quarantine + 0 known")
 
 
 async def test_a_mailbox_that_is_down_is_told_once_in_words_and_the_worklist_goes_on(

@@ -51,6 +51,8 @@ class SignInScreen(IntakeScreen):
         self._back = back
         self._user = user
         self._passphrase = passphrase
+        # From the start: what is typed before the screen has settled would else stand in clear as the user name.
+        self.AUTO_FOCUS = "#field-passphrase Input" if user else "#field-user Input"
         self._banner = banner
         self._busy = False
 

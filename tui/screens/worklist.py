@@ -252,7 +252,7 @@ class WorklistScreen(IntakeScreen):
             if line.discard is not None:
                 day = discard_text(line.discard)
                 parts.append(_("discard %(day)s") % {"day": day})
-        self.query_one("#peek", Static).update(Content(" · ".join(parts)))
+        self.query_one("#peek", Static).update(Content(" · ".join(parts)), layout=False)
 
     @on(Grid.Highlighted)
     def _cursor_moved(self) -> None:

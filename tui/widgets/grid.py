@@ -155,9 +155,14 @@ class Grid(ScrollView, can_focus=True):
 
     def move_cursor(self, *, row: int) -> None:
         """To a row, which is brought into sight."""
+        before, top = self.current, self.scroll_y
         self.cursor_row = max(0, min(row, len(self._keys) - 1))
         self._into_sight()
-        self.refresh()
+        if self.scroll_y == top:
+            # The two rows that look otherwise: a key held down is painted before its next repetition comes.
+            self.refresh_rows(*(key for key in (before, self.current) if key is not None))
+        else:
+            self.refresh()
         self._tell()
 
     def _into_sight(self) -> None:
