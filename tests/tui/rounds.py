@@ -4,24 +4,29 @@ A round calls `visit(name)` at every stop, when the screen in front has come to 
 caller's: `fill_office` takes the words that people and mails bring in.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import gc
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partialmethod
+from pathlib import Path
 from typing import Any
 
+import pytest
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.widgets import Checkbox, Input
 from textual.worker import WorkerState
 
+import tui.screens.founding
 from intake.agreement import Agreement, Contact, Processor, Publication
 from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.desk import Desk
 from intake.desk.breaches import Account
 from intake.desk.polling import PollResult
-from intake.desk.staff import first_sign_in
+from intake.desk.staff import Staff, first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import IntakeError
 from intake.referral import Channel, Closure, Flag, Result, State, Wish
@@ -30,9 +35,10 @@ from intake.rows import Payload
 from intake.staff import Role
 from storage.store import open_store
 from tests.tui.driving import Driver, app_of, fill, until
-from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TOM, TestOffice
+from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TOM, TestOffice, found_office
 from tests.tui.retained import DPO as DIRK
 from tests.tui.retained import MIA, case_file, closed, with_message
+from tui.bridge import Poller
 from tui.dialogs.absence import AbsenceDialog
 from tui.dialogs.answer import AnswerDialog
 from tui.dialogs.assign import AssignDialog
@@ -171,9 +177,7 @@ def fill_office(office: TestOffice, words: Brought = Brought()) -> Filled:
         _changed(desk, doubt, words.clients[1], flags=(Flag.SUPERFLUOUS.value,))
         with suppress(IntakeError):  # recorded; nobody answers for the mailbox
             desk.quality.open(mine, "phone", What.WRONG)
-        desk.disclosures.disclose(
-            mine, words.partner, ("first_name", "phone"), words.why, client_agrees=True
-        )
+        desk.disclosures.disclose(mine, words.partner, ("first_name", "phone"), words.why, client_agrees=True)
         office.clock.now = START
         at["ended"] = closed(office, desk, 3)
         at["later"] = closed(office, desk, 5, closed_because=Closure.UNREACHABLE)
@@ -232,12 +236,30 @@ def _changed(desk: Desk, reference: str, client: Client, **changes: Any) -> None
         of.put_referral(tx, facts, of.seal_payload(Payload(client), facts))
 
 
+def steady_office(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, words: Brought = Brought()
+) -> Iterator[Filled]:
+    """A filled office in which nothing differs from run to run, and that is walked through quickly. For a fixture."""
+    monkeypatch.setenv("OCMW_INTAKE_LANGUAGE", "nl")
+    monkeypatch.setattr("platform.node", lambda: "werkplek")
+    monkeypatch.setattr(Path, "home", classmethod(lambda _cls: Path("/home/els")))
+    monkeypatch.setattr(tui.screens.founding, "COST", COST)
+    for name in ("add", "reset"):
+        monkeypatch.setattr(Staff, name, partialmethod(getattr(Staff, name), cost=COST))
+    filled = fill_office(found_office(folder), words)
+
+    def polled(poller: Poller, asked: bool) -> float:
+        poller._tell(MailboxStatus().done(PollResult(12, 10, 1, 1, (), 1.0), filled.office.clock()), asked)
+        return 3600.0
+
+    monkeypatch.setattr(Poller, "_poll", polled)
+    # A sixth of the time goes into looking for cycles among the tens of thousands of widgets and styles.
+    gc.disable()
+    yield filled
+    gc.enable()
+
+
 # -- walking ------------------------------------------------------------------------------------------------------------
-
-
-def good_mailbox(office: TestOffice) -> MailboxStatus:
-    """A mailbox that was polled well, so that the line at the foot is the same at every run."""
-    return MailboxStatus().done(PollResult(12, 10, 1, 1, (), 1.0), office.clock())
 
 
 async def at_rest(driver: Driver) -> None:
@@ -337,8 +359,8 @@ class Round:
             await self.at(name, ReferralScreen)
 
 
-async def lead_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]:
-    """Every screen and dialog that a team lead meets after the sign-in. Ends at the lock."""
+async def work_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]:
+    """What a team lead meets between the sign-in and the day's work: worklist, referrals, log, board, quarantine."""
     r = Round(driver, filled, visit)
     await until(driver, lambda: app_of(driver).mailbox.state is MailboxState.UP)
     await _worklist(r)
@@ -346,6 +368,13 @@ async def lead_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]:
     await _log(r)
     await _board(r)
     await _quarantine(r, filled.at)
+    return r.classes
+
+
+async def office_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]:
+    """The other screens and dialogs of a team lead: registers, figures, administration, retention; then the lock."""
+    r = Round(driver, filled, visit)
+    await until(driver, lambda: app_of(driver).mailbox.state is MailboxState.UP)
     await _registers(r)
     await _figures(r)
     await _office(r)
@@ -354,6 +383,18 @@ async def lead_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]:
     await r.press("ctrl+l")
     await r.at("lock", LockScreen)
     return r.classes
+
+
+async def main_round(driver: Driver, filled: Filled, visit: Visit) -> None:
+    """The screens at which people work most, without their dialogs."""
+    r = Round(driver, filled, visit)
+    await until(driver, lambda: app_of(driver).mailbox.state is MailboxState.UP)
+    await r.at("worklist", WorklistScreen)
+    await r.open(filled.at["mine"], "referral")
+    await r.go("board", BoardScreen)
+    await r.go("retention", RetentionScreen)
+    await r.go("quarantine", QuarantineScreen)
+    await r.go("figures", FiguresScreen)
 
 
 async def _worklist(r: Round) -> None:
@@ -588,3 +629,96 @@ async def start_round(driver: Driver, filled: Filled, visit: Visit) -> set[type]
     await r.press("f2")
     await r.at("founding-key-back", KeyBackStep)
     return r.classes
+
+
+WORK_CLASSES: frozenset[type] = frozenset(
+    {
+        AssignDialog,
+        AttemptDialog,
+        BoardScreen,
+        CaseOpenDialog,
+        CloseDialog,
+        CommandPalette,
+        ConfirmDialog,
+        ConsentDialog,
+        DayDialog,
+        DiscloseDialog,
+        ExportDialog,
+        HandOverDialog,
+        HelpDialog,
+        HoldDialog,
+        LogScreen,
+        LogSearchDialog,
+        MenuDialog,
+        PassphraseDialog,
+        ProposeDialog,
+        QualityDialog,
+        QuarantineScreen,
+        ReadingDialog,
+        ReasonDialog,
+        ReferralScreen,
+        RegisterDialog,
+        RejectDialog,
+        SeenByDialog,
+        SuperfluousDialog,
+        WhichDialog,
+        WhyDialog,
+        WishDialog,
+        WorklistScreen,
+    }
+)
+OFFICE_CLASSES: frozenset[type] = frozenset(
+    {
+        AbsenceDialog,
+        AnswerDialog,
+        BreachDialog,
+        BreachNoticeDialog,
+        BreachesScreen,
+        CertificateDialog,
+        CodeDialog,
+        ConfirmDialog,
+        DisclosuresScreen,
+        ExportDialog,
+        FiguresScreen,
+        LockScreen,
+        MailboxCheckDialog,
+        MailboxSettingsDialog,
+        OfficeScreen,
+        PaperDialog,
+        PeriodDialog,
+        ProofDialog,
+        QualityScreen,
+        RetentionScreen,
+        RunDialog,
+        ShownDialog,
+        SubjectsScreen,
+        TaskDialog,
+        TasksScreen,
+        TellDialog,
+        TermsDialog,
+        ToldDialog,
+        UserAddDialog,
+        UserEndDialog,
+        WhyDialog,
+    }
+)
+START_CLASSES: frozenset[type] = frozenset(
+    {
+        AgreedStep,
+        BoxStep,
+        ConfirmDialog,
+        FirstSignInScreen,
+        JoinDialog,
+        KeyBackStep,
+        KeyStep,
+        LeadStep,
+        MailboxCheckDialog,
+        PlaceStep,
+        SecrecyScreen,
+        SignInScreen,
+        StartScreen,
+    }
+)
+"""What each round comes by; a test compares."""
+
+LEAD_ROUNDS = {"work": (work_round, WORK_CLASSES), "office": (office_round, OFFICE_CLASSES)}
