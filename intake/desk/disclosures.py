@@ -114,7 +114,7 @@ class Disclosures:
         partners = self._office.settings.agreement.partners
         wanted = clean_line(given).casefold()
         for partner in partners:
-            if partner.casefold() == wanted:
+            if clean_line(partner).casefold() == wanted:
                 return partner
         if not partners:
             raise no_partners()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.app import ComposeResult
 
@@ -22,7 +23,7 @@ from tui.shown_workers import (
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 
-_NAME_CELLS, _BAR_CELLS = 16, 6
+_MOST_NAME_CELLS, _BAR_CELLS = 20, 6
 
 
 class AssignDialog(Dialog[str]):
@@ -64,13 +65,15 @@ class AssignDialog(Dialog[str]):
     def form(self) -> ComposeResult:
         """The colleagues."""
         most = most_open(self._offer.workers)
-        people = [(worker.account, self._words(worker, most)) for worker in self._offer.workers]
+        names = max((cell_len(worker_name(worker)) for worker in self._offer.workers), default=0)
+        wide = min(names, _MOST_NAME_CELLS)
+        people = [(worker.account, self._words(worker, most, wide)) for worker in self._offer.workers]
         yield Field("worker", _("Worker"), Choice(people, self._first), self._hint(self._first))
 
-    def _words(self, worker: Worker, most: int) -> str:
-        name = worker_name(worker)
+    def _words(self, worker: Worker, most: int, wide: int) -> str:
+        name = set_cell_size(worker_name(worker), wide)
         blocks = bar(worker.load.open, most, _BAR_CELLS)
-        line = f"{name:<{_NAME_CELLS}} {blocks:<{_BAR_CELLS}} {load_words(worker)}"
+        line = f"{name} {blocks:<{_BAR_CELLS}} {load_words(worker)}"
         if worker.account == self._current:
             now = _("assigned now")
             line += f" ({now})"

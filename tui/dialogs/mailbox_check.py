@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from intake.mail.check import STEP_WORDS, CheckStep, Finding, MailboxCheck, Verdict
+from intake.plaintext import clean_line
 from intake.texts import N_, _
 from tui.bridge import Bridge
 from tui.commands import command, send_key
@@ -98,7 +99,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
             finding = self._found.get(step)
             if finding is not None:
                 mark = Content.styled(f"{_GLYPHS[finding.verdict]} {words}", _STYLES[finding.verdict])
-                line.update(mark + Content(": ") + Content(finding.said))
+                line.update(mark + Content(": ") + Content(clean_line(finding.said)))
             elif waiting and not self._over:
                 line.update(Content.styled(f"◌ {words}…", "$text-accent"))
                 waiting = False

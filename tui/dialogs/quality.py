@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.widgets import Input
 
 from intake.errors import WrongUse
@@ -46,8 +47,11 @@ class QualityDialog(Dialog[QualityData]):
 
     def form(self) -> ComposeResult:
         """What is amiss with which field, and what it should be."""
-        yield Field("what", _("What"), Choice([(what.value, _(WHAT_WORDS[what])) for what in What]))
-        yield Field("field", _("Field"), Choice([(name, _(words)) for name, words in NOTICE_WORDS.items()]))
+        kinds = [(what.value, _(WHAT_WORDS[what])) for what in What]
+        names = [(name, _(words)) for name, words in NOTICE_WORDS.items()]
+        with Horizontal(classes="side-by-side"):
+            yield Field("what", _("What"), Choice(kinds), classes="narrow")
+            yield Field("field", _("Field"), Choice(names), classes="narrow")
         yield Field(
             "value",
             _("Should be"),

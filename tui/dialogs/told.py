@@ -22,7 +22,7 @@ class ToldDialog(ModalScreen[None]):
     HELP: ClassVar[str] = "retention"
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
-            "escape", "close", N_("Close"), N_("Close, or stop what is under way"), bar=True, name="leave"
+            "escape", "close", N_("Dismiss"), N_("Close, or stop what is under way"), bar=True, name="leave"
         ),
         command("j", "further(1)", N_("Down"), "", palette=False, name="down"),
         command("k", "further(-1)", N_("Up"), "", palette=False, name="up"),
@@ -55,7 +55,7 @@ class ToldDialog(ModalScreen[None]):
 
     def button_words(self) -> str:
         """What the button says now."""
-        return _("Close") + " (Esc)"
+        return _("Dismiss") + " (Esc)"
 
     def tell(self, lines: Sequence[Content]) -> None:
         """Other lines."""

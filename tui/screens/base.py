@@ -34,6 +34,10 @@ class IntakeScreen(Screen[None]):
 
         return in_force(text, names_on(self), self.intake.own_keys)
 
+    def on_mount(self) -> None:
+        """Other colours are known a moment after the theme was chosen; what has them in its text is drawn again then."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.redraw())
+
     def store_changed(self) -> None:
         """Someone saved something."""
 

@@ -53,6 +53,8 @@ class BreachesScreen(RegisterScreen):
             bar=True,
         ),
         command("z", "close", N_("Close"), N_("Close the breach with the measures taken"), bar=True),
+        # Known from every screen: the bar has room for what is done here.
+        command("slash", "filter", N_("Filter"), N_("Show only lines that hold what you type")),
         command("r", "scope('register')", N_("Register"), N_("All data breaches")),
         command("o", "scope('proposals')", N_("Proposals"), N_("Messages that came unencrypted")),
     ]

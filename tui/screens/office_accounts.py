@@ -107,7 +107,9 @@ class AccountActions(ListScreen):
             return
         done = ended[-1]
         count = {"user": name, "count": len(done.handed_over)}
-        if done.to:
+        if not done.handed_over:
+            told = _("%(user)s is disabled.") % {"user": name}
+        elif done.to:
             told = _("%(user)s is disabled; %(count)d open referrals went to %(to)s.") % (
                 count | {"to": done.to}
             )

@@ -186,7 +186,8 @@ def agreement_rows(found: Terms) -> Mapping[str, Cells]:
     rows: dict[str, Cells] = {}
     for line in _lines(found):
         mark = f"{MARKS[line.mark]} {_(_MARK_WORDS[line.mark])}"
-        rows[line.key] = (Text(mark, "bold" if line.mark is Mark.MISSING else ""), line.about, line.value)
+        style = "bold" if line.mark is Mark.MISSING else ""
+        rows[line.key] = (Text(mark, style), clean_line(line.about), clean_line(line.value))
     return rows
 
 
@@ -195,7 +196,7 @@ def agreement_detail(found: Terms, key: str | None) -> Content:
     line = next((line for line in _lines(found) if line.key == key), None)
     if line is None:
         return Content("")
-    head = _fact(line.about, line.value)
+    head = _fact(clean_line(line.about), clean_line(line.value))
     return Content("\n").join([head, Content(line.told)]) if line.told else head
 
 

@@ -26,7 +26,7 @@ class OpeningGrid(Grid):
     """A table of which a line opens something."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("enter", "select", N_("Open"), N_("Open what the line is about"), bar=True),
+        command("enter", "select", N_("Open it"), N_("Open what the line is about"), bar=True),
     ]
 
 

@@ -52,7 +52,9 @@ class SignInScreen(IntakeScreen):
         self._user = user
         self._passphrase = passphrase
         # From the start: what is typed before the screen has settled would else stand in clear as the user name.
-        self.AUTO_FOCUS = "#field-passphrase Input" if user else "#field-user Input"
+        self.AUTO_FOCUS = (  # type: ignore[misc]  # Textual reads it of each screen
+            "#field-passphrase Input" if user else "#field-user Input"
+        )
         self._banner = banner
         self._busy = False
 

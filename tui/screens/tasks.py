@@ -132,10 +132,10 @@ class TasksScreen(RegisterScreen):
 
     def _task_headings(self, _width: int) -> list[Heading]:
         return [
-            Heading("id", _("Number"), 12),
-            Heading("due", _("Due"), 16),
-            Heading("state", _("State"), 13),
-            Heading("subject", _("About"), 16 if self._narrow else 26),
+            Heading("id", _("Number"), 10),
+            Heading("due", _("Due"), 14),
+            Heading("state", _("State"), 11),
+            Heading("subject", _("About"), 25),
             Heading("why", _("Why"), 16, grows=1),
         ]
 

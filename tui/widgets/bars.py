@@ -7,6 +7,8 @@ from textual.content import Content
 from tui.commands import key_of, written
 from tui.widgets.clickable import Clickable, part
 
+_GAP = "  "
+
 
 class ScopeBar(Clickable):
     """The scopes as tabs; the letter that chooses one is underlined."""
@@ -34,14 +36,27 @@ class ScopeBar(Clickable):
 class CountBar(Clickable):
     """How many there are of each kind; a click shows only those, another click all again."""
 
+    _shown: tuple[Sequence[tuple[str, str, int]], str | None] = ((), None)
+
     def show(self, counts: Sequence[tuple[str, str, int]], chosen: str | None) -> None:
         """`counts` are (code, words with glyph, number)."""
-        parts: list[Content] = []
+        self._shown = (tuple(counts), chosen)
+        lines: list[list[Content]] = [[]]
+        room = 0
         for code, words, count in counts:
-            # No break within one of them.
-            text = Content(f"{words} {count}".replace(" ", "\u00a0"))
+            text = Content(f"{words} {count}")
             if code == chosen:
                 text = Content("▸") + text.stylize("bold $text-primary")
-            parts.append(part(text, f"only('{code}')"))
-        self.update(Content("  ").join(parts))
-        self.display = bool(parts)
+            # Broken here, between two of them: Textual would break within one, no-break spaces or not.
+            room -= text.cell_length + len(_GAP)
+            if room < 0 and lines[-1]:
+                lines.append([])
+            if len(lines[-1]) == 0:
+                room = (self.content_size.width or 1000) - text.cell_length
+            lines[-1].append(part(text, f"only('{code}')"))
+        self.update(Content("\n").join(Content(_GAP).join(line) for line in lines))
+        self.display = bool(counts)
+
+    def on_resize(self) -> None:
+        """As many on a line as fit."""
+        self.show(*self._shown)

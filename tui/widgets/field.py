@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Checkbox, Input, Label, TextArea
 
+from intake.plaintext import clean_line
 from tui.widgets.choice import Choice
 from tui.widgets.several import Several
 
@@ -20,6 +21,9 @@ class Field(Horizontal):
 
     def __init__(self, name: str, label: str, control: Control, hint: str = "", *, classes: str = "") -> None:
         super().__init__(id=f"field-{name}", classes=f"field {classes}")
+        if isinstance(control, Input) and control.value:
+            # What stands in it to begin with may be a setting that came from elsewhere.
+            control.value = clean_line(control.value)
         self.control_widget = control
         self._label = label
         self._hint = hint

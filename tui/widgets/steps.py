@@ -63,6 +63,10 @@ _QUIET = frozenset(
 """Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 
+_INDENT = "   "
+"""As wide as the key before a step."""
+
+
 class StepList(OptionList):
     """The steps; Enter or a click takes one."""
 
@@ -97,7 +101,8 @@ class StepList(OptionList):
         before = self._step_at(self.highlighted)
         options = [
             Option(
-                Content.styled(f" {self._key(v.step)} ", "bold $text-primary") + _words(v), id=v.step.value
+                Content.styled(f" {self._key(v.step)} ", "bold $text-primary") + _words(v, self._width),
+                id=v.step.value,
             )
             for v in known
             if v.allowed
@@ -127,12 +132,12 @@ class StepList(OptionList):
             self.post_message(self.Chosen(Step(event.option_id)))
 
 
-def _words(verdict: Verdict) -> Content:
-    return Content(_(STEP_WORDS[verdict.step]))
+def _words(verdict: Verdict, width: int) -> Content:
+    lines = textwrap.wrap(_(STEP_WORDS[verdict.step]), max(16, width - len(_INDENT) - 1))
+    return Content(f"\n{_INDENT}".join(lines))
 
 
 def _greyed(reason: str, closed: Sequence[Verdict], width: int) -> Content:
     lines = [f" – {_(STEP_WORDS[v.step])}" for v in closed]
-    indent = "   "
-    lines += textwrap.wrap(reason, max(16, width - 1), initial_indent=indent, subsequent_indent=indent)
+    lines += textwrap.wrap(reason, max(16, width - 1), initial_indent=_INDENT, subsequent_indent=_INDENT)
     return Content("\n".join(lines))

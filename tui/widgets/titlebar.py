@@ -5,14 +5,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from intake.plaintext import clean_line
+
 
 class TitleBar(Horizontal):
     """Left the place, right the user."""
 
     def __init__(self, left: str = "", right: str = "") -> None:
         super().__init__()
-        self._left = left
-        self._right = right
+        self._left, self._right = clean_line(left), clean_line(right)
 
     def compose(self) -> ComposeResult:
         """Two texts."""
@@ -21,7 +22,7 @@ class TitleBar(Horizontal):
 
     def show(self, left: str, right: str) -> None:
         """Other texts."""
-        self._left, self._right = left, right
+        self._left, self._right = clean_line(left), clean_line(right)
         if self.is_mounted:
-            self.query_one(".left", Static).update(Content(left))
-            self.query_one(".right", Static).update(Content(right))
+            self.query_one(".left", Static).update(Content(self._left))
+            self.query_one(".right", Static).update(Content(self._right))
