@@ -18,6 +18,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     for argument in config.args:
         asked = (config.invocation_params.dir / str(argument).split("::")[0]).resolve()
         inside = asked == here or here in asked.parents
-        if inside and (asked in (collection_path, *collection_path.parents) or collection_path in asked.parents):
+        if inside and (
+            asked in (collection_path, *collection_path.parents) or collection_path in asked.parents
+        ):
             return None
     return True
