@@ -23,6 +23,9 @@ _users = count(1)
 # time. It still looks, so that what was left open (`error::ResourceWarning`) is still found.
 gc.set_threshold(50_000, 10, 10)
 
+# No mail server of a test is vouched for by a public authority, and reading all of those costs 50 ms at each connection.
+os.environ["SSL_CERT_FILE"] = os.devnull
+
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: nothing to look through."""

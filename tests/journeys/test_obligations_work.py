@@ -15,8 +15,9 @@ PARTNER = Client("Karel", "Amrani", "Krakelingstraat", "12", "3", "8940", "Wervi
 
 
 def try_three_times(office: ProtocolOffice, reference: str) -> None:
-    """Attempts on three parts of the day and by two channels, none of which reached anybody."""
-    day = local_date(datetime.now(UTC)).isoformat()
+    """Attempts the day before, on three parts of it and by two channels, none of which reached anybody."""
+    # Not today: in the morning its evening is yet to come.
+    day = local_date(datetime.now(UTC) - timedelta(days=1)).isoformat()
     for at, channel, result in (
         ("08:30", "phone", "no-answer"),
         ("14:30", "phone", "voicemail"),
