@@ -77,7 +77,9 @@ async def test_each_sees_the_others_steps_within_two_seconds(office: TestOffice)
         await shows(here, "phone, no answer", "Belt terug.")
         await in_time(there, lambda: "1" in row(there, first).split())
         # A new referral that one program took in stands on both.
-        [third] = office.receive([Client("Noor", "Claes", "Dorp", "2", None, "8940", "Wervik", "+3256300201")])
+        [third] = office.receive(
+            [Client("Noor", "Claes", "Dorp", "2", None, "8940", "Wervik", "+3256300201")]
+        )
         await in_time(there, lambda: third in references(there))
         assert isinstance(here.app.screen, ReferralScreen)
         await here.press("escape")
