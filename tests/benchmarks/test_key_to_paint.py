@@ -116,9 +116,9 @@ def test_keys_are_painted_at_once_while_a_poll_imports(tmp_path: Path) -> None:
             while f"{MESSAGES} = ".encode() not in keys.written:
                 during += keys.press()
             seconds = time.perf_counter() - started
-            for _ in range(20):  # the last batch's rows
+            for _ in range(10):  # the last batch's rows
                 keys.press()
-            after = [taken for _ in range(100) for taken in keys.press()]
+            after = [taken for _ in range(60) for taken in keys.press()]
             terminal.draw(keys.written)
             terminal.type("q")
             assert terminal.wait_closed() == 0

@@ -21,7 +21,7 @@ class ToldDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "retention"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close"), N_("Close, or stop what is under way"), bar=True),
+        command("escape", "close", N_("Close dialog"), N_("Close, or stop what is under way"), bar=True),
         command("j", "further(1)", N_("Down"), "", palette=False),
         command("k", "further(-1)", N_("Up"), "", palette=False),
     ]
@@ -53,7 +53,7 @@ class ToldDialog(ModalScreen[None]):
 
     def button_words(self) -> str:
         """What the button says now."""
-        return _("Close") + " (Esc)"
+        return _("Close dialog") + " (Esc)"
 
     def tell(self, lines: Sequence[Content]) -> None:
         """Other lines."""
@@ -71,7 +71,9 @@ class ToldDialog(ModalScreen[None]):
     def draw_button(self) -> None:
         """The button as it is now."""
         if self.is_attached:
-            self.query_one("#close", Button).label = Content(self.button_words())
+            button = self.query_one("#close", Button)
+            button.label = Content(self.button_words())
+            button.refresh(layout=True)  # its words may be longer than before
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button does what the key does."""
