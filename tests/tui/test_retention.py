@@ -242,7 +242,7 @@ async def test_a_run_shows_how_far_it_is_and_esc_stops_it(
         await dialog(driver, RunDialog)
         await shows(driver, "Deleting the messages from the mailbox…", "2 of 5", "Stop (Esc)")
         await driver.press("escape")
-        await shows(driver, "■ Stopped.", "– Nothing was discarded.", "Close dialog (Esc)")
+        await shows(driver, "■ Stopped.", "– Nothing was discarded.", "Close (Esc)")
         await driver.press("escape")
         await back(driver)
     with office.desk(LEAD) as desk:

@@ -22,7 +22,7 @@ from tui.shown_workers import (
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 
-_MOST_NAME_CELLS, _BAR_CELLS = 24, 6
+_NAME_CELLS, _BAR_CELLS = 16, 6
 
 
 class AssignDialog(Dialog[str]):
@@ -51,8 +51,6 @@ class AssignDialog(Dialog[str]):
         self._names = names
         self._current = current
         self._first = to or offer.to or current
-        longest = max((len(worker_name(worker)) for worker in offer.workers), default=0)
-        self._name_cells = min(longest, _MOST_NAME_CELLS)
 
     @property
     def title_text(self) -> str:
@@ -72,7 +70,7 @@ class AssignDialog(Dialog[str]):
     def _words(self, worker: Worker, most: int) -> str:
         name = worker_name(worker)
         blocks = bar(worker.load.open, most, _BAR_CELLS)
-        line = f"{name:<{self._name_cells}} {blocks:<{_BAR_CELLS}} {load_words(worker)}"
+        line = f"{name:<{_NAME_CELLS}} {blocks:<{_BAR_CELLS}} {load_words(worker)}"
         if worker.account == self._current:
             now = _("assigned now")
             line += f" ({now})"

@@ -41,7 +41,7 @@ class RegisterDialog(Dialog[RegisterData]):
     """Opened once the reading of the item is logged. What the reader found is filled in, never the consent."""
 
     HELP = "register"
-    SEND = N_("Register it")
+    SEND = N_("Register")
     AUTO_FOCUS = "Input"
 
     def __init__(

@@ -21,7 +21,7 @@ class SuperfluousDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "superfluous"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close dialog"), N_("Close; it is not shown again"), bar=True)
+        command("escape", "close", N_("Close"), N_("Close; it is not shown again"), bar=True)
     ]
 
     def __init__(self, reference: str, lines: Sequence[str]) -> None:
@@ -45,9 +45,7 @@ class SuperfluousDialog(ModalScreen[None]):
                 classes="dialog-text",
             )
             with Horizontal(classes="dialog-buttons"):
-                yield Button(
-                    Content(_("Close dialog") + " (Esc)"), id="close", variant="primary", compact=True
-                )
+                yield Button(Content(_("Close") + " (Esc)"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Arrows scroll at once."""

@@ -21,7 +21,7 @@ class ToldDialog(ModalScreen[None]):
 
     HELP: ClassVar[str] = "retention"
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("escape", "close", N_("Close dialog"), N_("Close, or stop what is under way"), bar=True),
+        command("escape", "close", N_("Close"), N_("Close, or stop what is under way"), bar=True),
         command("j", "further(1)", N_("Down"), "", palette=False),
         command("k", "further(-1)", N_("Up"), "", palette=False),
     ]
@@ -53,7 +53,7 @@ class ToldDialog(ModalScreen[None]):
 
     def button_words(self) -> str:
         """What the button says now."""
-        return _("Close dialog") + " (Esc)"
+        return _("Close") + " (Esc)"
 
     def tell(self, lines: Sequence[Content]) -> None:
         """Other lines."""

@@ -52,7 +52,7 @@ class SignInScreen(IntakeScreen):
         self._user = user
         self._passphrase = passphrase
         # From the start: what is typed before the screen has settled would else stand in clear as the user name.
-        self.AUTO_FOCUS = "#field-passphrase Input" if user else "#field-user Input"  # type: ignore[misc]  # of this screen
+        self.AUTO_FOCUS = "#field-passphrase Input" if user else "#field-user Input"
         self._banner = banner
         self._busy = False
 
