@@ -14,6 +14,8 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pseudo-terminal for this test"
 )
 
+PROOF = re.compile(r"gevonden (40) = (\d+) ingevoerd \+ (\d+) quarantaine \+ (\d+) gekend")
+
 
 @pytest.fixture(autouse=True)
 def _dutch():
@@ -45,11 +47,11 @@ def _sign_in(terminal: Terminal) -> list[str]:
     terminal.type(lead.passphrase)
     terminal.press("enter")
     # The first poll's referrals come without a key press, with the poll's proof.
-    proof = re.search(
-        r"gevonden (\d+) = (\d+) ingevoerd \+ (\d+) quarantaine \+ (\d+) gekend",
-        terminal.wait_for("gevonden 40 = ", "D2026-0012", "Els Maertens (teamverantwoordelijke)"),
+    proof = PROOF.search(
+        terminal.wait_until(lambda screen: PROOF.search(screen) is not None, what="the first poll's proof")
     )
     assert proof is not None
+    terminal.wait_for("D2026-0012", "Els Maertens (teamverantwoordelijke)")
     found, *became = map(int, proof.groups())
     assert found == 40 == sum(became)
     return _listed(terminal)
