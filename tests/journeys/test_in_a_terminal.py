@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pseudo-terminal for this test"
 )
 
-PROOF = re.compile(r"gevonden (40) = (\d+) ingevoerd \+ (\d+) quarantaine \+ (\d+) gekend")
+PROOF = re.compile(r"gevonden (40) = (\d+) \w+ \+ (\d+) quarantaine \+ (\d+) gekend")
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
     terminal.press("escape")
     terminal.wait_for("Werklijst ·")
     terminal.type("/kwispel")
-    terminal.wait_for("Zwaantje Kw", "Open ")
+    terminal.wait_for("Zwaantje", "Open ")
     terminal.wait_until(lambda _screen: len(_listed(terminal)) == 1)
     terminal.press("escape")
     terminal.wait_until(lambda _screen: len(_listed(terminal)) > 1)
