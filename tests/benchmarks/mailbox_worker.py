@@ -18,7 +18,7 @@ from intake.demo.messages import SampleMessage, sample_messages
 from intake.demo.server import DemoServer
 
 USER, PASSWORD, PASSPHRASE = "box@ocmw.example", "paars tafelkleed", "vier rode tractoren"
-SAMPLES = 50
+SAMPLES = 40
 
 
 def mails(count: int) -> Iterator[tuple[bytes, datetime]]:

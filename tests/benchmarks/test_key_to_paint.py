@@ -34,7 +34,8 @@ EVERY = 0.05
 """Seconds between two keys, as of a key held down."""
 
 QUIETLY, BUSILY = 50.0, 120.0
-"""Milliseconds within which 95 % is painted: on a machine with nothing else to do, and on any."""
+"""Milliseconds within which 95 % is painted: on a machine with nothing else to do, and on one that has; where even
+without a poll it takes longer than half of that, at most twice that."""
 
 _UNDER_CURSOR = re.compile(rb"(D\d{4}-\d{4,5}) \xc2\xb7 ")
 """The reference in the line that tells of the row under the cursor; in the table no dot follows it."""
@@ -116,13 +117,13 @@ def test_keys_are_painted_at_once_while_a_poll_imports(tmp_path: Path) -> None:
             while f"{MESSAGES} = ".encode() not in keys.written:
                 during += keys.press()
             seconds = time.perf_counter() - started
-            for _ in range(20):  # the last batch's rows
+            for _ in range(10):  # the last batch's rows
                 keys.press()
-            after = [taken for _ in range(100) for taken in keys.press()]
+            after = [taken for _ in range(60) for taken in keys.press()]
             terminal.draw(keys.written)
             terminal.type("q")
             assert terminal.wait_closed() == 0
     print()
     p95 = told(f"key to paint during a poll of {MESSAGES} messages ({seconds:.1f} s)", during)
-    told("without a poll", after)
-    assert p95 < (QUIETLY if QUIET else BUSILY)
+    alone = told("without a poll", after)
+    assert p95 < (QUIETLY if QUIET else max(BUSILY, 2 * alone))

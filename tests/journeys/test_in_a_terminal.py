@@ -14,6 +14,8 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pseudo-terminal for this test"
 )
 
+PROOF = re.compile(r"gevonden (40) = (\d+) \w+ \+ (\d+) quarantaine \+ (\d+) gekend")
+
 
 @pytest.fixture(autouse=True)
 def _dutch():
@@ -45,11 +47,11 @@ def _sign_in(terminal: Terminal) -> list[str]:
     terminal.type(lead.passphrase)
     terminal.press("enter")
     # The first poll's referrals come without a key press, with the poll's proof.
-    proof = re.search(
-        r"gevonden (\d+) = (\d+) ingevoerd \+ (\d+) quarantaine \+ (\d+) gekend",
-        terminal.wait_for("gevonden 40 = ", "D2026-0012", "Els Maertens (teamverantwoordelijke)"),
+    proof = PROOF.search(
+        terminal.wait_until(lambda screen: PROOF.search(screen) is not None, what="the first poll's proof")
     )
     assert proof is not None
+    terminal.wait_for("D2026-0012", "Els Maertens (teamverantwoordelijke)")
     found, *became = map(int, proof.groups())
     assert found == 40 == sum(became)
     return _listed(terminal)
@@ -138,7 +140,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
     terminal.press("escape")
     terminal.wait_for("Werklijst ·")
     terminal.type("/kwispel")
-    terminal.wait_for("Zwaantje Kw", "Open ")
+    terminal.wait_for("Zwaantje", "Open ")
     terminal.wait_until(lambda _screen: len(_listed(terminal)) == 1)
     terminal.press("escape")
     terminal.wait_until(lambda _screen: len(_listed(terminal)) > 1)
@@ -154,7 +156,10 @@ def _discarded(terminal: Terminal, reference: str) -> None:
     terminal.press("escape")
     terminal.wait_gone("Wisronde")
     terminal.type("e")
-    terminal.wait_for("▸ Verklaringen", reference, "∅ Gewist op", "Els Maertens")
+    terminal.wait_for("▸ Verklaringen", reference)
+    terminal.type(f"/{reference}")
+    terminal.press("enter")
+    terminal.wait_for(f"{reference} · naar het verkeerde OCMW", "∅ Gewist op", "1 bericht verwijderd")
     terminal.type("v")
     terminal.wait_for(f"✔ {reference}: er is niets meer van over.", "map van het postvak")
     terminal.press("escape")

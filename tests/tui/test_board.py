@@ -226,7 +226,9 @@ async def test_the_proposal_is_altered_and_confirmed_all_at_once(office: TestOff
         await in_front(driver, BoardScreen)
         await until(driver, lambda: rows(driver) == [two, three])
         assert workers(office, one, two, three) == [TOM, None, None]
-        await driver.press("v", "f2")
+        await driver.press("v")
+        await in_front(driver, ProposeDialog)
+        await driver.press("f2")
         await in_front(driver, BoardScreen)
         await shows(driver, "Every referral has a worker. Press w to see whose is what")
         assert workers(office, one, two, three) == [TOM, ELS, TOM]

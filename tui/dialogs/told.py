@@ -73,7 +73,9 @@ class ToldDialog(ModalScreen[None]):
     def draw_button(self) -> None:
         """The button as it is now."""
         if self.is_attached:
-            self.query_one("#close", Button).label = Content(self.button_words())
+            button = self.query_one("#close", Button)
+            button.label = Content(self.button_words())
+            button.refresh(layout=True)  # its words may be longer than before
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button does what the key does."""
