@@ -117,7 +117,7 @@ def _sent_to_the_wrong_office(terminal: Terminal, reference: str) -> None:
 
 def _quarantined_by_hand(terminal: Terminal) -> None:
     terminal.press("f6")
-    screen = terminal.wait_for("Quarantaine", "Q2026-0001", "h Manueel")
+    screen = terminal.wait_for("Quarantaine", "Q2026-0001", "Oorzaak")
     before = screen.count("Q2026-")
     terminal.type("h")
     terminal.wait_for("Q2026-0001 met de hand registreren", "Voornaam", "● kies wat de afzender zegt")
@@ -148,7 +148,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
 
 def _discarded(terminal: Terminal, reference: str) -> None:
     terminal.press("f4")
-    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OCMW", "r Wissen")
+    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OCMW")
     terminal.type("r")
     terminal.wait_for("Wissen wat aan de beurt is", "definitief gewist", reference, "niet ongedaan te maken")
     terminal.press("right", "enter")
