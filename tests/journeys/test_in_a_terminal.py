@@ -117,8 +117,7 @@ def _sent_to_the_wrong_office(terminal: Terminal, reference: str) -> None:
 
 def _quarantined_by_hand(terminal: Terminal) -> None:
     terminal.press("f6")
-    screen = terminal.wait_for("Quarantaine", "Q2026-0001", "h Manueel")
-    before = screen.count("Q2026-")
+    terminal.wait_for("Quarantaine", "Q2026-0001", "Oorzaak")
     terminal.type("h")
     terminal.wait_for("Q2026-0001 met de hand registreren", "Voornaam", "● kies wat de afzender zegt")
     # All at once, as from a list that is pasted: every text goes into its own field.
@@ -136,7 +135,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
     terminal.wait_for("● bevestigd")
     terminal.press("f2")
     terminal.wait_for("geregistreerd als")
-    terminal.wait_until(lambda screen: 0 < screen.count("Q2026-") < before)
+    assert "Q2026-0002" in terminal.wait_gone("Q2026-0001")
     terminal.press("escape")
     terminal.wait_for("Werklijst ·")
     terminal.type("/kwispel")
@@ -148,7 +147,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
 
 def _discarded(terminal: Terminal, reference: str) -> None:
     terminal.press("f4")
-    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OCMW", "r Wissen")
+    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OCMW")
     terminal.type("r")
     terminal.wait_for("Wissen wat aan de beurt is", "definitief gewist", reference, "niet ongedaan te maken")
     terminal.press("right", "enter")
