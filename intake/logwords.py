@@ -14,6 +14,7 @@ from intake.client import Consent
 from intake.formats import show_date
 from intake.plaintext import clean_line
 from intake.referral import Channel, Closure, Result, Step, Wish
+from intake.registers import BREACH_WORDS, SUBJECT_WORDS, WHAT_WORDS, BreachKind, DraftKind, Subject, What
 from intake.texts import N_, _
 from intake.words import (
     CHANNEL_WORDS,
@@ -194,6 +195,16 @@ _DETAIL_WORDS = {
     "unsearched": N_("not searched"),
     "places": N_("places"),
     "found": N_("found"),
+    "kind": N_("kind"),
+    "subject": N_("about"),
+    "label": N_("label"),
+    "request": N_("request"),
+}
+_DRAFTS = {
+    DraftKind.QUALITY: N_("notice of data quality"),
+    DraftKind.ASK: N_("question on the consent"),
+    DraftKind.BREACH: N_("data breach"),
+    DraftKind.REJECT: N_("rejection"),
 }
 
 
@@ -226,7 +237,12 @@ _VALUES: dict[str, Callable[[str], str]] = {
     "outcome": lambda code: OUTCOME_WORDS[code],
     "cause": lambda code: CAUSE_WORDS[Cause(code)],
     "field": lambda code: LOGGED_FIELD_WORDS[code],
-    "what": lambda code: _EXPORTED[code],
+    "what": lambda code: _EXPORTED[code] if code in _EXPORTED else WHAT_WORDS[What(code)],
+    "kind": lambda code: (
+        _DRAFTS[DraftKind(code)] if code in set(DraftKind) else BREACH_WORDS[BreachKind(code)]
+    ),
+    "subject": lambda code: SUBJECT_WORDS[Subject(code)],
+    "request": lambda code: {"erasure": N_("erasure")}[code],
 }
 _DAYS = frozenset({"on", "until"})
 _PEOPLE = frozenset({"to", "substitute"})

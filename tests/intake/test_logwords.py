@@ -90,3 +90,11 @@ def test_what_is_not_known_stands_there_as_it_is_and_never_as_more() -> None:
         {"channel": "phone", "to": "els", "on": "2026-11-18", "wish": "maybe", "odd": 3}, {"els": "Els Maes"}
     )
     assert told == ["channel: phone", "to: Els Maes", "on: 18/11/2026", "wish: maybe", "odd: 3"]
+    told = detail_words({"kind": "lost", "subject": "law", "what": "wrong", "request": "erasure"}, {})
+    assert told == [
+        "kind: device or paper lost or stolen",
+        "about: change of law",
+        "what: wrong",
+        "request: erasure",
+    ]
+    assert detail_words({"kind": "reject", "what": "log"}, {})[0] == "kind: rejection"

@@ -132,8 +132,8 @@ class TasksScreen(RegisterScreen):
 
     def _task_headings(self, _width: int) -> list[Heading]:
         return [
-            Heading("id", _("Number"), 10),
-            Heading("due", _("Due"), 14),
+            Heading("id", _("Number"), 11),
+            Heading("due", _("Due"), 15),
             Heading("state", _("State"), 11),
             Heading("subject", _("About"), 25),
             Heading("why", _("Why"), 16, grows=1),
