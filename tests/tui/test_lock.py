@@ -39,7 +39,7 @@ def assigned(office: TestOffice) -> str:
 async def test_after_ten_idle_minutes_nothing_of_a_client_is_to_be_seen(office: TestOffice) -> None:
     assigned(office)
     async with screens(office, ELS) as driver:
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         office.clock.forward(minutes=9)
         app_of(driver).lock_when_idle()
         assert not app_of(driver).locked
@@ -52,14 +52,14 @@ async def test_after_ten_idle_minutes_nothing_of_a_client_is_to_be_seen(office: 
         assert "Idr" not in flat(driver)
         assert "D2026" not in flat(driver)
         await unlock(driver, PASSPHRASES[ELS])
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         assert not app_of(driver).locked
 
 
 async def test_a_wrong_passphrase_opens_nothing_and_the_third_makes_the_next_wait(office: TestOffice) -> None:
     assigned(office)
     async with screens(office, ELS) as driver:
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         await idle(driver, office)
         for _ in range(3):
             await unlock(driver, "een heel andere zin")
@@ -70,7 +70,7 @@ async def test_a_wrong_passphrase_opens_nothing_and_the_third_makes_the_next_wai
         assert "Idr" not in flat(driver)
         office.clock.forward(seconds=5)
         await unlock(driver, PASSPHRASES[ELS])
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
     with office.desk(LEAD) as desk:
         (entry,) = [e for e in desk.log.entries(user=ELS) if e.action == "unlock"]
         assert entry.detail == {"failed-before": 3}
@@ -80,7 +80,7 @@ async def test_what_was_typed_in_a_dialog_is_still_there_after_the_lock(office: 
     reference = assigned(office)
     async with screens(office, ELS) as driver:
         await open_line(driver, reference)
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         await driver.press("c")
         await until(driver, lambda: isinstance(driver.app.screen, Dialog))
         driver.app.screen.query_one(TextArea).load_text("belt morgen terug")
@@ -95,7 +95,7 @@ async def test_what_was_typed_in_a_dialog_is_still_there_after_the_lock(office: 
 async def test_what_was_asked_before_the_lock_is_answered_after_it(office: TestOffice) -> None:
     reference = assigned(office)
     async with screens(office, ELS) as driver:
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         await until(driver, lambda: app_of(driver)._lock_after is not None)
         app_of(driver).bridge.lock()
         await open_line(driver, reference)
@@ -115,7 +115,7 @@ async def test_what_was_asked_before_the_lock_is_answered_after_it(office: TestO
 async def test_the_lock_can_be_called_and_the_palette_gives_no_way_round(office: TestOffice) -> None:
     assigned(office)
     async with screens(office, ELS) as driver:
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         await until(driver, lambda: app_of(driver)._lock_after is not None)
         await driver.press("ctrl+l")
         await shows(driver, "Locked")
@@ -147,7 +147,7 @@ async def test_nothing_locks_before_anyone_signed_in(office: TestOffice) -> None
 async def test_who_was_reset_meanwhile_does_not_get_past_the_lock(office: TestOffice) -> None:
     assigned(office)
     async with screens(office, ELS) as driver:
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
         await idle(driver, office)
         with office.desk(LEAD) as desk:
             desk.staff.disable(ELS)
@@ -174,7 +174,7 @@ async def test_after_a_year_secrecy_is_confirmed_before_anything_is_shown(office
         driver.app.screen.query_one("#field-secrecy Choice").focus()
         await driver.press("down", "f2")
         await until(driver, lambda: isinstance(driver.app.screen, WorklistScreen))
-        await shows(driver, "El Idr")
+        await shows(driver, "El Id")
     with office.desk(ELS) as desk:
         assert desk.user.secrecy_confirmed_on == "2027-11-19"
         assert not desk.staff.secrecy_due()

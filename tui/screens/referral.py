@@ -80,9 +80,13 @@ class ReferralScreen(IntakeScreen):
         ),
         _step(Step.HOLD, N_("Keep longer"), N_("Keep it from being discarded until a day")),
         _step(Step.RELEASE, N_("End the hold"), N_("Let the retention period decide again")),
-        command("T", "copy('phone')", N_("Copy telephone"), N_("Copy the telephone number to the clipboard")),
-        command("A", "copy('address')", N_("Copy address"), N_("Copy the address to the clipboard")),
-        command("E", "copy('email')", N_("Copy e-mail"), N_("Copy the e-mail address to the clipboard")),
+        command(
+            "T", "copy_field('phone')", N_("Copy telephone"), N_("Copy the telephone number to the clipboard")
+        ),
+        command("A", "copy_field('address')", N_("Copy address"), N_("Copy the address to the clipboard")),
+        command(
+            "E", "copy_field('email')", N_("Copy e-mail"), N_("Copy the e-mail address to the clipboard")
+        ),
         command("W", "seen_by", N_("Who saw this"), N_("Everyone who looked at this referral, and why")),
         command(
             SUPERFLUOUS_KEY,
@@ -290,7 +294,7 @@ class ReferralScreen(IntakeScreen):
         await self._reload("")
         await self.app.push_screen_wait(SuperfluousDialog(self.reference, shown.lines))
 
-    def action_copy(self, code: str) -> None:
+    def action_copy_field(self, code: str) -> None:
         """A field of the client to the clipboard, while names are shown."""
         label, value = next(
             (label, value)
