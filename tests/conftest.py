@@ -27,6 +27,24 @@ gc.set_threshold(50_000, 10, 10)
 os.environ["SSL_CERT_FILE"] = os.devnull
 
 
+_LONGEST = (
+    "test_hostile_and_sizes.py",
+    "test_pictures.py",
+    "test_kills.py",
+    "test_in_a_terminal.py",
+    "test_mailbox_to_outcome.py",
+    "test_killed_at_any_moment.py",
+    "test_store_many_hands.py",
+    "test_random_lives.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: at the end every worker is still busy."""
+    order = {name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: nothing to look through."""
     gc.collect()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import textual._wait
+import textual.constants
 import textual.css.stylesheet
 
 from intake.texts import language, set_language
@@ -15,6 +16,9 @@ from tests.tui.office import TestOffice, found_office
 # want to see (`driving.until`), so that half of it is enough: it is much of the time of these tests.
 textual._wait.SLEEP_GRANULARITY = 1 / 100
 textual._wait.SLEEP_IDLE = 1 / 2000
+
+# No motion to wait for.
+textual.constants.TEXTUAL_ANIMATIONS = "none"
 
 _parse = textual.css.stylesheet.parse
 _parsed: dict[tuple[object, ...], list[Any]] = {}

@@ -18,7 +18,7 @@ from tests.tui.driving import Driver, app_of, screens, seen
 from tests.tui.office import LEAD
 from tests.tui.rounds import LEAD_ROUNDS, Brought, Filled, at_rest, steady_office
 
-_ALL_SIZES = list(product(range(60, 201, 10), range(20, 61, 8)))
+_ALL_SIZES = list(product(range(60, 201, 20), range(20, 61, 10)))
 random.Random(5).shuffle(_ALL_SIZES)  # small after large, and the other way round
 SIZES = {"work": _ALL_SIZES[::2], "office": _ALL_SIZES[1::2]}
 NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -80,11 +80,14 @@ class Watch:
         self.shown = ""
         self.notices = ""
         self.stops = 0
+        self.resized = 0
         self.sizes = sizes
 
     async def look(self, stop: str) -> None:
         self._plain(stop)
-        await self._other_size(stop)
+        if self.stops % 2:
+            await self._other_size(stop)
+            self.resized += 1
         self.stops += 1
 
     def _plain(self, stop: str) -> None:
@@ -107,7 +110,7 @@ class Watch:
         if typing:
             await self.driver.press("z")
         typed = _typed(screen)
-        await self.driver.resize_terminal(*self.sizes[self.stops % len(self.sizes)])
+        await self.driver.resize_terminal(*self.sizes[self.resized % len(self.sizes)])
         await at_rest(self.driver)
         assert app.screen is screen, stop
         # A table that there is no room for beside its drawing has no cursor either.
@@ -154,4 +157,4 @@ async def test_hostile_text_stays_text_in_every_field_and_at_every_size(filled: 
         assert app_of(driver).return_code is None
         missing = [field for field in SHOWN[which] if f"[/]{field}" not in watch.shown]
         assert missing == []
-        assert watch.stops >= len(watch.sizes), "each size was there"
+        assert watch.resized >= len(watch.sizes), "each size was there"

@@ -298,7 +298,10 @@ async def test_who_saw_a_referral(office: TestOffice) -> None:
             driver, f"Who saw {references[0]}", "els Referral read assigned", "times, the newest first."
         )
         assert "Assigned" not in flat(driver).split("Who saw")[1].split("Back (Esc)")[0]
-        await driver.press("escape", "j", "w")
+        await driver.press("escape")
+        await until(driver, lambda: driver.app.screen is screen)
+        screen.grid.move_cursor(row=column(screen, 3).index(""))
+        await driver.press("w")
         await hears(driver, "This line is of no referral.")
     # For whoever may read the referral, without a right to the log; and not for another's.
     async with screens(office, ELS) as driver:
