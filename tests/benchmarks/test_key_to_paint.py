@@ -26,7 +26,7 @@ pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pseudo-terminal for this test"
 )
 
-MESSAGES = 500 if QUIET else 120
+MESSAGES = 500 if QUIET else 60
 """All of them where the figure is wanted; among other work fewer show the same."""
 BEFORE = 200
 """Referrals that are on the worklist already."""

@@ -22,7 +22,7 @@ from tests.benchmarks.making import QUIET, milliseconds
 from tests.storage.support import known_ring
 
 TEXT = "x" * 1340
-TIMES = 25
+TIMES = 25 if QUIET else 12
 
 
 @pytest.fixture

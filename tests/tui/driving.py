@@ -29,7 +29,7 @@ def seen(driver: Driver) -> str:
     return "\n".join(rows)
 
 
-async def until(driver: Driver, true: Callable[[], object], seconds: float = 8.0) -> None:
+async def until(driver: Driver, true: Callable[[], object], seconds: float = 20.0) -> None:
     """Go on as soon as something is true; what is on the screen tells why it never was."""
     end = time.monotonic() + seconds
     while not true():

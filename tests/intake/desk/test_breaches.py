@@ -175,7 +175,7 @@ def test_p9_no_text_names_the_client_of_a_referral_it_touches(office: DeskOffice
     lead.breaches.update(breach.id, Account(what="Een fiche ging naar een ander adres."))
     lead.breaches.notice(breach.id)
     said = everything_said(draft_files(office)[0].read_bytes())
-    assert [v for v in CANARY.as_dict().values() if v and len(v) > 3 and v in said] == []
+    assert [v for v in CANARY.as_dict().values() if v and len(v) > 4 and v in said] == []
     with pytest.raises(NotFound):
         lead.breaches.open(LOST, lead.office.now(), references=["D2026-9999"])
 
