@@ -77,7 +77,6 @@ class CloseDialog(Dialog[CloseData]):
 
     def on_mount(self) -> None:
         """The other referral is asked for a duplicate only, the number for a known client only."""
-        super().on_mount()
         self._show_of(self.text("because"))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:

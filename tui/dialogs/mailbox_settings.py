@@ -158,12 +158,11 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         return None
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """As in any dialog, and trying."""
+        """Trying; the other buttons are those of every dialog."""
         if event.button.id == "test":
             event.stop()
+            event.prevent_default()  # there any other button than the one that sends closes
             self.action_test()
-        else:
-            super().on_button_pressed(event)
 
     def action_test(self) -> None:
         """Try what is typed; nothing is saved."""

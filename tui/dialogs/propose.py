@@ -97,7 +97,6 @@ class ProposeDialog(Dialog[dict[str, str | None]]):
 
     def on_mount(self) -> None:
         """The rows have the focus."""
-        super().on_mount()
         self.draw()
         self.query_one(ProposalGrid).focus()
 

@@ -63,7 +63,6 @@ class RejectDialog(Dialog[RejectData]):
     def on_mount(self) -> None:
         """The draft as the usual reason has it."""
         self._follow(usual(self._cause))
-        super().on_mount()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """The sender is told where that is fitting."""

@@ -7,6 +7,8 @@ from textual.screen import Screen
 from storage.errors import Refusal
 from tui.commands import names_on
 from tui.messages import MailboxStatus
+from tui.widgets.mailline import MailLine
+from tui.widgets.storeline import StoreLine
 
 if TYPE_CHECKING:
     from tui.app import IntakeApp
@@ -42,10 +44,14 @@ class IntakeScreen(Screen[None]):
         """Someone saved something."""
 
     def mailbox_changed(self, status: MailboxStatus) -> None:
-        """The mailbox is otherwise than before."""
+        """The mailbox is otherwise than before: the line at the foot tells it, where there is one."""
+        for line in self.query(MailLine):
+            line.show(status)
 
     def trouble_changed(self, trouble: Refusal | None) -> None:
         """Something is wrong with the store, or no more; a screen without a line for it leaves it to the others."""
+        for line in self.query(StoreLine):
+            line.show(trouble)
 
     def redraw(self) -> None:
         """Names were hidden or shown."""

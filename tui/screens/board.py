@@ -226,12 +226,10 @@ class BoardScreen(ListScreen):
         """Before the rows are there the board is no less than its frame."""
         self.add_class("board")
         self._place_panes()
-        super().on_mount()
 
     def on_resize(self) -> None:
         """Beside each other where there is room."""
         self._place_panes()
-        super().on_resize()
 
     def _place_panes(self) -> None:
         self.set_class(self.beside, "-beside")

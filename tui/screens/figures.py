@@ -21,7 +21,6 @@ from tui.charts import CHARTS, Chart, day_name
 from tui.commands import command
 from tui.dialogs.export import ExportDialog, Written
 from tui.dialogs.period import PeriodDialog
-from tui.messages import MailboxStatus
 from tui.screens.base import IntakeScreen
 from tui.widgets.bars import ScopeBar
 from tui.widgets.chart import BAR, MARK, ChartPlot
@@ -127,16 +126,6 @@ class FiguresScreen(IntakeScreen):
         if self.found is None:
             return None
         return CHARTS[self.tab](self.found.statistics, self.found.names, shared=self.shared)
-
-    def mailbox_changed(self, status: MailboxStatus) -> None:
-        """Draw the line at the foot."""
-        for line in self.query(MailLine):
-            line.show(status)
-
-    def trouble_changed(self, trouble: Refusal | None) -> None:
-        """Say it above the mailbox, or no more."""
-        for line in self.query(StoreLine):
-            line.show(trouble)
 
     def on_resize(self) -> None:
         """Side by side, or one of both."""

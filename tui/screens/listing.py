@@ -21,7 +21,6 @@ from intake.texts import N_, _
 from storage.errors import Refusal
 from tui import asks
 from tui.commands import command
-from tui.messages import MailboxStatus
 from tui.screens.base import IntakeScreen
 from tui.shown import plain
 from tui.widgets.bars import ScopeBar
@@ -166,16 +165,6 @@ class ListScreen(IntakeScreen):
     def store_changed(self) -> None:
         """Look again."""
         self.load()
-
-    def mailbox_changed(self, status: MailboxStatus) -> None:
-        """Draw the line at the foot."""
-        for line in self.query(MailLine):
-            line.show(status)
-
-    def trouble_changed(self, trouble: Refusal | None) -> None:
-        """Say it above the mailbox, or no more."""
-        for line in self.query(StoreLine):
-            line.show(trouble)
 
     def on_resize(self) -> None:
         """Other widths."""

@@ -200,7 +200,6 @@ class LogScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Read, and look again now and then: who only reads changes nothing in the store, and stands in the log."""
-        super().on_mount()
         self.set_interval(LOOK_SECONDS, self._look_again)
 
     def on_unmount(self) -> None:

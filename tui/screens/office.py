@@ -171,7 +171,6 @@ class OfficeScreen(AccountActions):
             for code, tab in self.tabs_by_code.items()
             if code not in _TAB_NEEDS or _TAB_NEEDS[code] in may
         }
-        super().on_mount()
 
     def mailbox_changed(self, status: MailboxStatus) -> None:
         """The line at the foot, and the row that tells the same."""

@@ -22,7 +22,6 @@ from tui import asks
 from tui.assigning import assign
 from tui.choosing import Choosing
 from tui.commands import command
-from tui.messages import MailboxStatus
 from tui.opening import open_with_reason
 from tui.screens.base import IntakeScreen
 from tui.screens.referral import ReferralScreen
@@ -154,16 +153,6 @@ class WorklistScreen(IntakeScreen):
     def store_changed(self) -> None:
         """Look again."""
         self._load()
-
-    def mailbox_changed(self, status: MailboxStatus) -> None:
-        """Draw the line at the foot."""
-        for line in self.query(MailLine):
-            line.show(status)
-
-    def trouble_changed(self, trouble: Refusal | None) -> None:
-        """Say it above the mailbox, or no more."""
-        for line in self.query(StoreLine):
-            line.show(trouble)
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 

@@ -89,7 +89,10 @@ class StepList(OptionList):
 
     def on_resize(self) -> None:
         """The reasons are broken to the width."""
-        if self._width != self.scrollable_content_region.width:
+        self._fit()
+
+    def _fit(self) -> None:
+        if self._verdicts and self._width != self.scrollable_content_region.width:
             self.show(self._verdicts)
 
     def show(self, verdicts: Sequence[Verdict]) -> None:
@@ -118,6 +121,8 @@ class StepList(OptionList):
         ids = [option.id for option in options if option.id]
         if ids:
             self.highlighted = ids.index(before) if before in ids else 0
+        # Where there was no room yet, or a scrollbar came: no event tells of it.
+        self.call_after_refresh(self._fit)
 
     def _key(self, step: Step) -> str:
         return written(key_of(self.app, f"step.{step.value}", STEP_KEYS[step]))
