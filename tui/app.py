@@ -1,8 +1,6 @@
 """The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
 
-import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,13 +11,11 @@ from textual import events
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.reactive import var
-from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from intake.config import Workstation
 from intake.desk import Desk
 from intake.desk.office import utc_now
 from intake.errors import sentence
-from intake.memory import memory_folder
 from intake.staff import Right
 from intake.texts import N_, _, set_language
 from intake.workdays import prepare
@@ -28,6 +24,7 @@ from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
 from tui.clipboard import copy_here, is_remote, over_ssh
+from tui.comfort import Comfort
 from tui.commands import ScreenCommands, command, key_of, names_on, written
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
@@ -37,7 +34,7 @@ from tui.faults import told
 from tui.keymap import changed, own_keys, textual_keymap
 from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
 from tui.places import PLACES, WORKLIST, bindings, places_for
-from tui.preferences import Preferences, file_for, read, write
+from tui.preferences import Preferences
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
 from tui.screens.lock import LockScreen
@@ -49,8 +46,6 @@ from tui.typeahead import KeysInOrder
 from tui.widgets.storeline import StoreLine
 
 IDLE_LOOK_SECONDS = 5.0
-KEEP_SECONDS = 1.0
-"""How long leaving waits for what the user prefers to be written down."""
 DEFAULT_LOCK_MINUTES = 10
 
 _STYLES = Path(__file__).parent / "styles"
@@ -118,9 +113,7 @@ class IntakeApp(KeysInOrder):
         self._lock_after: timedelta | None = None
         self._display_name = ""
         self.rights: frozenset[Right] = frozenset()
-        self.preferences = Preferences()
-        self._preferences_file: Path | None = None
-        self._keeping: Worker[None] | None = None
+        self._comfort = Comfort(self, self.bridge)
         self.assigned: list[Made] = []
         """What the signed-in user assigned on the board and can still take back, the last one last."""
 
@@ -153,39 +146,24 @@ class IntakeApp(KeysInOrder):
     async def _enter(self) -> None:
         if isinstance(self.screen, FirstSignInScreen | SecrecyScreen):
             await self.pop_screen()
-        await self._recall()
+        await self._comfort.recall(self.workstation)
+        if self.preferences.theme in self.available_themes:
+            self.theme = self.preferences.theme
         await self.switch_screen(WorklistScreen())
         await self._learn()
         await self.bridge.start_polling()
 
     # -- what a user prefers ----------------------------------------------------------------------------------------
 
-    async def _recall(self) -> None:
-        """Colours and order of the list as the user left them on this workstation."""
-
-        def look(desk: Desk) -> tuple[Path, Preferences]:
-            memory = desk.office.memory or memory_folder(self.workstation)
-            file = file_for(memory, desk.office.name)
-            return file, read(file)
-
-        self._preferences_file, self.preferences = await self.bridge.ask(look)
-        if self.preferences.theme in self.available_themes:
-            self.theme = self.preferences.theme
+    @property
+    def preferences(self) -> Preferences:
+        """What the signed-in user prefers."""
+        return self._comfort.preferences
 
     def prefer(self, **changes: object) -> None:
         """Remember something for the user who is signed in."""
-        file = self._preferences_file
-        if file is None:
-            return
-        self.preferences = self.preferences.model_copy(update=changes)
-        kept = self.preferences
-
-        async def keep() -> None:
-            with suppress(Refusal):
-                await self.bridge.ask(lambda _desk: write(file, kept))
-
         if not self.locked:
-            self._keeping = self.run_worker(keep(), group="prefer")
+            self._comfort.prefer(changes)
 
     # -- the lock ---------------------------------------------------------------------------------------------------
 
@@ -403,9 +381,7 @@ class IntakeApp(KeysInOrder):
         for screen in self.screen_stack:
             if isinstance(screen, WorklistScreen):
                 screen.leaving()
-        if self._keeping is not None:
-            with suppress(TimeoutError, WorkerFailed, WorkerCancelled):
-                await asyncio.wait_for(self._keeping.wait(), KEEP_SECONDS)
+        await self._comfort.kept()
         self.exit(0)
 
     def action_help_quit(self) -> None:
