@@ -38,7 +38,7 @@ def install(extra: str) -> None:
         if made.returncode:
             sys.exit("Python cannot make virtual environments here. On Debian: apt-get install python3-venv")
     print("Installing; the first time takes a minute …", flush=True)
-    pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     done = subprocess.run([*pip, "-c", str(CONSTRAINTS), "-e", f".[{extra}]"], cwd=ROOT, check=False)
     if done.returncode:
         sys.exit("The installation failed; the lines above say why. Is the network reachable?")

@@ -5,8 +5,6 @@ OCMW_INTAKE_KILLS says how many kills; 300 take some minutes, CI does 60. `pytes
 
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,11 +16,11 @@ from intake.desk.reading import Scope
 from intake.rows import REFERRALS
 from storage.directory import Directory
 from storage.store import Store, create_store, open_store
+from tests.benchmarks.worker import Workstation
 from tests.intake.desk.conftest import DeskOffice
 from tests.storage.support import keys_of
-from tests.storage.test_store_many_hands import KILLED, start
+from tests.storage.test_store_many_hands import start
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("OCMW_INTAKE_KILLS", "300"))
 MAILS_A_ROUND = 2
 
@@ -52,19 +50,14 @@ def test_kills_during_polls_and_steps_lose_double_and_break_nothing(office: Desk
             office.send()
             delivered += 1
         worker = _working(office, number)
-        assert worker.stdout is not None
         # Anywhere from the scan of the mailbox to some steps later.
         killer = threading.Timer(chance.uniform(0.0, window), worker.kill)
         killer.start()
-        lines = worker.stdout.readlines()
+        for _kind, reference, version in worker.lines():
+            acknowledged[reference] = max(version, acknowledged.get(reference, 0))
+            told += 1
         killer.join()
-        worker.communicate()
-        killed += worker.returncode == KILLED
-        for line in lines:
-            if line.endswith("\n"):
-                _kind, reference, version = line.split()
-                acknowledged[reference] = max(int(version), acknowledged.get(reference, 0))
-                told += 1
+        killed += worker.killed()
         _none_lost(office, acknowledged)
     assert killed == KILLS
     assert told > KILLS
@@ -81,33 +74,22 @@ def test_kills_during_polls_and_steps_lose_double_and_break_nothing(office: Desk
     print(f"\n{killed} kills, {told} acknowledged writes, {delivered} mails: 0 lost, 0 doubled, 0 unreadable")
 
 
-def _working(office: DeskOffice, number: int) -> subprocess.Popen[str]:
+def _working(office: DeskOffice, number: int) -> Workstation:
     """A workstation that has signed in and goes on polling and working."""
-    command = [sys.executable, "-m", "tests.benchmarks.worker", str(office.store.location)]
-    worker = subprocess.Popen(
-        [*command, "els", "vier groene fietsen", str(number)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    assert worker.stdout is not None
-    assert worker.stdout.readline().startswith("ready"), worker.communicate()[1]
-    return worker
+    return Workstation.start(office.store.location, "els", "vier groene fietsen", number)
 
 
 def _undisturbed(office: DeskOffice) -> tuple[int, float]:
-    """The mails of one round that goes on for eight writes, and twice the seconds that took on this machine."""
+    """The mails of one round that goes on for four writes, and twice the seconds that took on this machine."""
     for _ in range(MAILS_A_ROUND):
         office.send()
     worker = _working(office, KILLS)
-    assert worker.stdout is not None
     started = time.monotonic()
-    for _ in range(8):
-        assert worker.stdout.readline()
+    for _ in zip(range(4), worker.lines(), strict=False):
+        pass
     taken = time.monotonic() - started
     worker.kill()
-    worker.communicate()
+    worker.killed()
     return MAILS_A_ROUND, 2 * taken
 
 

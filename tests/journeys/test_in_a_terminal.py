@@ -147,7 +147,7 @@ def _quarantined_by_hand(terminal: Terminal) -> None:
 
 def _discarded(terminal: Terminal, reference: str) -> None:
     terminal.press("f4")
-    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OCMW")
+    terminal.wait_for("Bewaartermijnen", reference, "naar het verkeerde OC")  # the column is narrow
     terminal.type("r")
     terminal.wait_for("Wissen wat aan de beurt is", "definitief gewist", reference, "niet ongedaan te maken")
     terminal.press("right", "enter")

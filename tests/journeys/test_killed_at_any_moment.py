@@ -21,7 +21,7 @@ RUNS = 8
 def test_polls_killed_at_random_moments_lose_and_double_nothing(
     office: JourneyOffice, dovecot: Dovecot
 ) -> None:
-    samples = sample_messages(20 * RUNS, 5, ARCHIVE_PASSPHRASE, datetime.now(UTC))
+    samples = sample_messages(10 * RUNS, 5, ARCHIVE_PASSPHRASE, datetime.now(UTC))
     command = [
         *(sys.executable, "-m", "tui.main", "--config", str(office.config), "--as", LEAD[0]),
         *("--passphrase-file", str(office.secret(*LEAD)), "poll"),
@@ -39,7 +39,7 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
     store = open_store(office.store)
     killed = 0
     for run in range(RUNS):
-        for sample in samples[20 * run : 20 * run + 20]:  # so that no run finds nothing to do
+        for sample in samples[10 * run : 10 * run + 10]:  # so that no run finds nothing to do
             dovecot.deliver(office.mailbox, sample.raw, received_at=sample.received_at)
         before = store.generation
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

@@ -8,6 +8,7 @@ import pytest
 import textual._wait
 import textual.constants
 import textual.css.stylesheet
+from textual.screen import Screen
 
 from intake.texts import language, set_language
 from tests.tui.office import TestOffice, found_office
@@ -40,6 +41,20 @@ def _parse_once(
 
 
 textual.css.stylesheet.parse = _parse_once
+
+
+def _paint_for_nobody(screen: Screen[Any]) -> None:
+    """Without a terminal Textual paints each change and throws it away: a fifth of these tests.
+
+    `driving.seen` paints the whole screen whenever a test looks at it, as do the pictures.
+    """
+    if screen is screen.app.screen or screen in screen.app._background_screens:
+        screen._compositor._dirty_regions.clear()
+        screen._dirty_widgets.clear()
+    screen.app._update_mouse_over(screen)
+
+
+Screen._compositor_refresh = _paint_for_nobody  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)
