@@ -4,7 +4,9 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from textual._context import visible_screen_stack
 from textual.pilot import Pilot
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from tests.tui.office import PASSPHRASES, TestOffice
@@ -23,10 +25,13 @@ def app_of(driver: Driver) -> IntakeApp:
 
 def seen(driver: Driver) -> str:
     """The text on the screen, dialogs included, line by line."""
-    rows: list[str] = []
-    for strip in driver.app.screen._compositor.render_strips():
-        rows.append(strip.text.rstrip())
-    return "\n".join(rows)
+    return "\n".join(strip.text.rstrip() for strip in painted(driver))
+
+
+def painted(driver: Driver) -> list[Strip]:
+    """The lines of the screen as they would be sent to a terminal, with what shows through a dialog."""
+    visible_screen_stack.set(list(driver.app._background_screens))
+    return driver.app.screen._compositor.render_strips()
 
 
 async def until(driver: Driver, true: Callable[[], object], seconds: float = 20.0) -> None:

@@ -11,7 +11,7 @@ from rich.style import Style
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from textual.color import Color
 
-from tests.tui.driving import Driver, seen
+from tests.tui.driving import Driver, painted, seen
 
 LETTERS = ascii_lowercase + ascii_uppercase
 _CHANGING = (
@@ -47,7 +47,7 @@ def picture(driver: Driver) -> str:
 
 
 def _runs(driver: Driver) -> Iterator[list[tuple[str, Style]]]:
-    for strip in driver.app.screen._compositor.render_strips():
+    for strip in painted(driver):
         yield [(segment.text, segment.style or Style()) for segment in strip]
 
 
