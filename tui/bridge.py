@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from textual.message import Message
+from textual.worker import NoActiveWorker, get_current_worker
 
 from intake.config import Workstation
 from intake.desk import Desk, open_desk
@@ -252,7 +253,10 @@ class Bridge:
     # -- asking -----------------------------------------------------------------------------------------------------
 
     async def ask(self, use: Callable[[Desk], T]) -> T:
-        """What `use` makes of the desk, in the user's lane. Raises what it raises."""
+        """What `use` makes of the desk, in the user's lane. Raises what it raises.
+
+        A screen that has gone meanwhile gets no answer: its work ends here, before it draws on what is no longer there.
+        """
 
         def with_desk() -> T:
             if self._desk is None:
@@ -263,6 +267,7 @@ class Bridge:
             return await self._wait_for(with_desk)
         finally:
             await self._unlocked.wait()
+            _end_where_nobody_waits()
 
     async def beside(self, work: Callable[[], Iterable[T]], tell: Callable[[T], object]) -> None:
         """Do work that needs no desk in a thread of its own, telling each thing it yields in the screen's thread.
@@ -393,3 +398,11 @@ class Bridge:
         if (desk := self._desk) is not None:
             self._lane.do(desk.close)
         self._lane.close()
+
+
+def _end_where_nobody_waits() -> None:
+    """Cancel the running task when what it works for (`textual.work`) was taken away, or the program is ending."""
+    with contextlib.suppress(NoActiveWorker):
+        node = get_current_worker().node
+        if not (node.is_attached and node.app.is_running):
+            raise asyncio.CancelledError

@@ -9,6 +9,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from tests.tui.driving import painted
 from tests.tui.office import HOSTILE
 from tui.widgets.grid import Grid, Heading
 
@@ -156,10 +157,12 @@ async def test_only_the_rows_in_sight_are_asked_for() -> None:
     async with shown() as (driver, grid, _app):
         grid.show_lazily(HEADINGS, [str(n) for n in range(5_000)], cells, 40)
         await driver.pause()
+        painted(driver)
         assert set(asked) == {str(n) for n in range(9)}
         asked.clear()
         grid.refresh_rows("3", "4000")
         await driver.pause()
+        painted(driver)
         assert "4000" not in asked and "3" in asked
 
 

@@ -1,9 +1,11 @@
 """What is wrong with the store stands at the foot of the worklist while it lasts, and reading goes on meanwhile."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from textual.worker import WorkerState
 
 from intake.config import Workstation
 from intake.desk.desk import open_desk
@@ -16,6 +18,7 @@ from tests.tui.driving import Driver, app_of, flat, notices, references, screens
 from tests.tui.office import CLIENTS, COST, LEAD, PASSPHRASES, TestOffice
 from tui.bridge import Bridge
 from tui.widgets.storeline import StoreLine
+from tui.widgets.worktable import WorkTable
 
 AWAY = "cannot be reached. Check the network drive"
 
@@ -137,3 +140,21 @@ async def test_a_first_sign_in_is_remembered_and_compared_as_any_other(office: T
     warned = open_desk(office.location, LEAD, PASSPHRASES[LEAD], clock=office.clock, memory=memory)
     assert warned.warning is not None
     warned.close()
+
+
+async def test_the_program_ends_while_an_answer_is_under_way(office: TestOffice) -> None:
+    """Textual takes away what is on the screen before the work that would draw on it: that work ends without a fault."""
+    office.receive(CLIENTS[:1])
+    async with screens(office, LEAD) as driver:
+        app = app_of(driver)
+        going = threading.Event()
+        before = set(app.workers)
+        app.bridge._lane.do(lambda: [going.wait(20)].clear())
+        app.screen.store_changed()  # type: ignore[attr-defined]
+        [load] = set(app.workers) - before
+        await app.screen.query_one(WorkTable).remove()
+        app._running = False
+        going.set()
+        await until(driver, lambda: load.is_finished)
+        app._running = True
+        assert load.state is WorkerState.CANCELLED
