@@ -15,10 +15,12 @@ from intake.agreement import Standing
 from intake.archive import KeyCache
 from intake.config import MailboxConfig
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
+from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
 from intake.desk.passphrases import terms_of
 from intake.desk.rereading import settle
-from intake.errors import NotLawful
+from intake.desk.unread import Unread
+from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
 from intake.mail.ledger import Ledger, LedgerKey, place
@@ -48,7 +50,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them."""
+    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them.
+
+    `missed` are messages that were seen and that someone took out of the inbox before they were read; `found` leaves them out.
+    """
 
     found: int
     imported: int
@@ -58,6 +63,7 @@ class PollResult:
     seconds: float
     unmoved: int = 0
     stopped: bool = False
+    missed: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -94,6 +100,7 @@ class Polling:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._keys = KeyCache()
+        self._junk = Junk()
 
     def settings(self) -> MailboxSettings:
         """The mailbox as the office set it."""
@@ -154,24 +161,38 @@ class Polling:
         tally = _Tally()
         stopped = False
         with self.connect() as mailbox:
-            found = mailbox.scan(self.settings().inbox)
+            box = self._office.settings.mailbox
+            inbox = mailbox.scan(box.inbox)
+            unread = Unread(office, ledger_key, self._account(ledger_key))
+            unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
+            used = (box.inbox, box.processed, box.quarantine)
+            found = [*inbox, *self._junk.ours(mailbox, box.junk, terms.trusted_senders, used)]
             fresh, left = self._sorted(found, ledger_key)
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
             self._clear(mailbox, left, ledger_key, tally)
             settle(office, mailbox, self._account(ledger_key))
             seen: set[Location] = set(left)
-            for batch in _batches(mailbox.fetch(fresh)):
-                self._take_in(mailbox, batch, terms, ledger_key, tally)
-                seen.update(incoming.location for incoming in batch)
-                progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
-                if stop():
-                    stopped = True
-                    break
+            if len(fresh) > BATCH_MESSAGES:
+                unread.settle(seen)  # so that also a program that is killed meanwhile leaves word of them
+            try:
+                for batch in _batches(mailbox.fetch(fresh)):
+                    self._take_in(mailbox, batch, terms, ledger_key, tally)
+                    seen.update(incoming.location for incoming in batch)
+                    progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
+                    if stop():
+                        stopped = True
+                        break
+            except MailboxError:
+                unread.settle(seen)
+                raise
             # What a colleague took away between the scan and the fetch is not ours to account for; what is still
             # there and was not fetched makes the proof fail, and so be seen.
             missed = set(found) - seen
-            gone = missed - set(mailbox.scan(self.settings().inbox)) if missed and not stopped else missed
+            folders = {where.folder for where in missed} if not stopped else set()
+            there = {where for folder in folders for where in mailbox.scan(folder, optional=True)}
+            gone = missed - there
+            count = unread.settle(seen, () if stopped else gone)
         return PollResult(
             found=len(found) - len(gone),
             imported=tally.imported,
@@ -181,6 +202,7 @@ class Polling:
             seconds=round(time.monotonic() - started, 3),
             unmoved=tally.unmoved,
             stopped=stopped,
+            missed=count,
         )
 
     def _account(self, ledger_key: LedgerKey) -> str:
@@ -267,7 +289,7 @@ class Polling:
             "moved": None,
             "message": ledger_key.message(incoming.message_id),
             "message_id": ledger_key.hide(incoming.message_id),
-            "attachments": ledger_key.attachments(part.data for part in incoming.attachments),
+            "attachments": ledger_key.attachments(incoming.parts),
             "outcome": "",
             "account": self._account(ledger_key),
             "references": [],
