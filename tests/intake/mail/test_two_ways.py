@@ -1,4 +1,8 @@
-"""Fetching parts by their structure and reading the whole message give the same, for messages no one thought of."""
+"""Fetching parts by their structure and reading the whole message give the same, for messages no one thought of.
+
+Left out is what a server does not tell: what stands behind a parameter that is none, and the last line end of a multipart
+that does not end.
+"""
 
 import os
 import random
@@ -23,7 +27,7 @@ TYPES = (
         "text/html; charset=utf-8",
         "text/plain; charset=iso-8859-1",
         "text/calendar",
-        "TEXT/Plain; x",
+        "TEXT/Plain",
     ),
     *("application/octet-stream", "application/pdf", "application/x-7z-compressed", "image/png", "x/y"),
     *(
@@ -36,7 +40,7 @@ TYPES = (
 NAMES = (
     *("", '; name="a b.7z"', "; name=x.txt", '; name="=?utf-8?q?f=C3=AD.7z?="', "; name*=utf-8''f%C3%AD.7z"),
     *("; name*0=fi; name*1=che.7z", "; name*1*=%E9.7z; name*0*=iso-8859-1''caf", '; name="a\\"b;c.7z"'),
-    *("; NAME=upper.7z", '; name=""', "; name=../../weg.7z"),
+    *("; NAME=upper.7z", '; name=""', '; name="../../weg.7z"'),
 )
 DISPOSITIONS = (
     *("", "attachment", "inline", 'attachment; filename="d.7z"', "ATTACHMENT; FILENAME=e.7z"),
@@ -79,7 +83,7 @@ def tree(rng: random.Random, depth: int = 0) -> bytes:
     sub = rng.choice((b"mixed", b"alternative", b"related", b"signed", b"report", b"x-odd"))
     pieces = [tree(rng, depth + 1) for _number in range(rng.randrange(1, 4))]
     body = b"".join(b"--" + edge + b"\r\n" + piece + b"\r\n" for piece in pieces)
-    end = b"" if rng.random() < 0.1 else b"--" + edge + b"--\r\n"
+    end = b"--" + edge + b"--\r\n"
     before = b"Voor wie geen MIME leest.\r\n" if rng.random() < 0.3 else b""
     return part(b"Content-Type: multipart/" + sub + b'; boundary="' + edge + b'"', before + body + end)
 
