@@ -30,6 +30,12 @@ class Cause(StrEnum):
     UNKNOWN_SENDER = "unknown-sender"
     UNREADABLE_MESSAGE = "unreadable-message"
     SPECIAL_CATEGORY = "special-category"
+    LOOK_ALIKE_SENDER = "look-alike-sender"
+    SEVERAL_SENDERS = "several-senders"
+    NOT_AUTHENTIC = "not-authentic"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    SMIME_ENCRYPTED = "smime-encrypted"
 
 
 CAUSE_WORDS: dict[Cause, str] = {
@@ -82,6 +88,23 @@ CAUSE_WORDS: dict[Cause, str] = {
     Cause.SPECIAL_CATEGORY: N_(
         "The form holds health, origin, belief or criminal data that may not be received. The team lead and the DPO decide."
     ),
+    Cause.LOOK_ALIKE_SENDER: N_(
+        "The sender looks like a trusted one and is another. It is probably meant to deceive: open nothing of it."
+    ),
+    Cause.SEVERAL_SENDERS: N_(
+        "The message names several senders, so it is not known who sent it. Check that before you open it."
+    ),
+    Cause.NOT_AUTHENTIC: N_(
+        "The mail server does not confirm that the message comes from its sender. The sender may be forged."
+    ),
+    Cause.AUTO_REPLY: N_(
+        "This is an automatic answer, such as of someone who is absent. It holds no referral."
+    ),
+    Cause.BOUNCE: N_("A mail server reports on a mail of this mailbox: most often that it did not arrive."),
+    Cause.SMIME_ENCRYPTED: N_(
+        "The mail itself was encrypted in a mail program (S/MIME), for which there is no key here. "
+        "Ask the sender for an AES-256 7-Zip file."
+    ),
 }
 
 CAUSE_TITLES: dict[Cause, str] = {
@@ -104,6 +127,12 @@ CAUSE_TITLES: dict[Cause, str] = {
     Cause.UNKNOWN_SENDER: N_("unknown sender"),
     Cause.UNREADABLE_MESSAGE: N_("message unreadable"),
     Cause.SPECIAL_CATEGORY: N_("data that may not be received"),
+    Cause.LOOK_ALIKE_SENDER: N_("imitated sender"),
+    Cause.SEVERAL_SENDERS: N_("several senders"),
+    Cause.NOT_AUTHENTIC: N_("sender not confirmed"),
+    Cause.AUTO_REPLY: N_("automatic answer"),
+    Cause.BOUNCE: N_("report of non-delivery"),
+    Cause.SMIME_ENCRYPTED: N_("mail encrypted as a whole"),
 }
 """The cause in a few words, for a list."""
 
@@ -150,6 +179,25 @@ WHAT_TO_DO: dict[Cause, str] = {
     ),
     Cause.SPECIAL_CATEGORY: N_(
         "Decide with the DPO: register by hand only name, address, telephone and e-mail, or reject it."
+    ),
+    Cause.LOOK_ALIKE_SENDER: N_(
+        "Do not answer it. Call the local team on a number you know, warn your administrator, and reject it as no referral."
+    ),
+    Cause.SEVERAL_SENDERS: N_(
+        "Call the local team on a number you know. If it is theirs, ask them to send it again from one address; reject this one."
+    ),
+    Cause.NOT_AUTHENTIC: N_(
+        "Call the sender on a number you know. If it is genuine, have the administrator look at the mail servers and read it "
+        "again; else reject it."
+    ),
+    Cause.AUTO_REPLY: N_(
+        "Reject it as no referral. If someone you wrote to is absent, look in the mail program who stands in."
+    ),
+    Cause.BOUNCE: N_(
+        "Look among the sent mails which one did not arrive, and tell it in another way. Reject this report as no referral."
+    ),
+    Cause.SMIME_ENCRYPTED: N_(
+        "Reject it with the draft that asks the sender to send the form as a 7-Zip file with the agreed passphrase."
     ),
 }
 """What a team lead can do about it, with the keys of the quarantine."""

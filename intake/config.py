@@ -9,9 +9,18 @@ import os
 import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from intake.agreement import Agreement
 from intake.deadlines import Targets
@@ -25,8 +34,17 @@ APP_NAME = "ocmw-intake"
 Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,5}$")]
 Domain = Annotated[
     str,
-    StringConstraints(pattern=r"^([a-z0-9._+-]{1,64}@)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$", to_lower=True),
+    StringConstraints(
+        pattern=r"(?i)^([a-z0-9._+-]{1,64}@)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$", to_lower=True
+    ),
 ]
+ServerName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"(?i)^([a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?)?$", to_lower=True, strip_whitespace=True
+    ),
+]
+"""A server as it names itself in Authentication-Results, or "microsoft"; "" is not set."""
 FolderName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f*%\"\\]+$")]
 
 
@@ -115,7 +133,11 @@ S = TypeVar("S", bound=_Settings)
 
 
 class MailboxConfig(_Settings):
-    """The shared mailbox: how it is reached and its folders. The password is a sealed secret, not a setting."""
+    """The shared mailbox: how it is reached and its folders. The password is a sealed secret, not a setting.
+
+    `junk`: whether mails of trusted senders are taken from the folder for spam too, and which folder that is if neither its
+    mark nor its name tells.
+    """
 
     host: str = Field(min_length=1, max_length=253)
     port: int = Field(ge=1, le=65535)
@@ -125,6 +147,7 @@ class MailboxConfig(_Settings):
     inbox: FolderName = "INBOX"
     processed: FolderName = "Verwerkt"
     quarantine: FolderName = "Quarantaine"
+    junk: bool | FolderName = True
     poll_seconds: int = Field(default=60, ge=5, le=3600)
 
 
@@ -141,13 +164,19 @@ class WorkerTerms(_Settings):
 
 
 class OfficeSettings(_Settings):
-    """What the OCMW decided (protocol, "Settings that the OCMW decides")."""
+    """What the OCMW decided (protocol, "Settings that the OCMW decides").
+
+    `authentication_server` is the name by which one's own receiving mail server signs its Authentication-Results, "microsoft"
+    for Exchange Online; `authenticity` is what follows where that server does not confirm a trusted sender.
+    """
 
     mailbox: MailboxConfig
     agreement: Agreement = Agreement()
     postcodes: tuple[Postcode, ...] = ()
     workers: dict[Account, WorkerTerms] = Field(default_factory=dict, max_length=500)
     trusted_senders: tuple[Domain, ...] = ()
+    authenticity: Literal["require", "warn", "off"] = "warn"
+    authentication_server: ServerName = ""
     visibility: Literal["assigned", "team"] = "assigned"
     case_files: Literal["external", "local"] = "external"
     contact_working_days: int = Field(default=3, ge=1, le=30)
@@ -171,6 +200,13 @@ class OfficeSettings(_Settings):
     @classmethod
     def _unique(cls, values: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(values))
+
+    @model_validator(mode="after")
+    def _someone_confirms(self) -> Self:
+        """Nobody's word can be required where it is not said whose word counts."""
+        if self.authenticity == "require" and not self.authentication_server:
+            raise PydanticCustomError("no_server", "authentication_server")
+        return self
 
     @property
     def periods(self) -> Periods:
@@ -239,6 +275,7 @@ _EXPECTED = {
     "literal_error": N_("this is not one of the choices"),
     "extra_forbidden": N_("there is no such setting"),
     "missing": N_("it is missing"),
+    "no_server": N_("'authenticity' can be 'require' only with an 'authentication_server'"),
 }
 
 

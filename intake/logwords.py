@@ -59,6 +59,7 @@ _EXPORTS = {
 _WORK = {
     "import": N_("Received"),
     "quarantine": N_("Put in quarantine"),
+    "mail-missed": N_("Mail taken out of the inbox before it was read"),
     "quarantine-retry": N_("Message in quarantine tried again"),
     "quarantine-register": N_("Message in quarantine registered by hand"),
     "quarantine-reject": N_("Message in quarantine rejected"),

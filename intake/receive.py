@@ -4,18 +4,22 @@ Pure of the store and of the network: a fetched message goes in, a verdict comes
 the order of what can be trusted: sender, then archive, then form.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
 from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
 from intake.form.superfluous import superfluous
+from intake.mail.headers import Automatic
 from intake.mail.message import Attachment, Incoming
+from intake.mail.reports import undelivered
+from intake.mail.wrappers import is_encrypted_mail
 from intake.referral import Flag
 from intake.special import signs
+from intake.trust import NOT_JUDGED, SenderTerms, doubt, is_trusted, sender_flags, trusts
 
 TEXT_LIMIT = 20_000
+SEEN_LIMIT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,13 @@ class Rejected:
     """One part of a message that became no referral. `text` is for registering by hand; it is sealed at once.
 
     `spot` says which part, so that a message read again is told apart: "" the whole message, "1" its second attachment,
-    "1.0" the first file in that one's archive.
+    "1.0" the first file in that one's archive. `seen` is what there was to see of the sender, sealed too.
     """
 
     cause: Cause
     text: str = ""
     spot: str = ""
+    seen: str = ""
 
     def __repr__(self) -> str:
         return f"Rejected({self.cause})"
@@ -61,19 +66,7 @@ class Terms:
     trusted_senders: tuple[str, ...]
     postcodes: frozenset[str]
     keys: KeyCache
-
-
-def is_trusted(incoming: Incoming, trusted: Sequence[str]) -> bool:
-    """Whether the one sender's address or its exact domain is trusted. No list set means nobody is.
-
-    A message with several From addresses has no one sender.
-    """
-    return incoming.sender is not None and incoming.senders == 1 and trusts(incoming.sender, trusted)
-
-
-def trusts(address: str, trusted: Sequence[str]) -> bool:
-    """Whether an address or its exact domain is one of those trusted."""
-    return address in trusted or address.rpartition("@")[2] in trusted
+    senders: SenderTerms = NOT_JUDGED
 
 
 def concerns(spot: str, other: str) -> bool:
@@ -83,24 +76,33 @@ def concerns(spot: str, other: str) -> bool:
 
 def judge(incoming: Incoming, terms: Terms) -> Judgement:
     """Judge one message. Never raises for what a message holds."""
+    automatic = incoming.source.automatic
+    if automatic is Automatic.BOUNCE:
+        return _refused(Cause.BOUNCE, undelivered(incoming.attachments))
     if incoming.too_large:
         return _refused(Cause.OVER_LIMIT)
     if incoming.problem:
         return _refused(Cause.UNREADABLE_MESSAGE)
-    if not is_trusted(incoming, terms.trusted_senders):
-        return _refused(Cause.UNKNOWN_SENDER)
     archives = [(n, part) for n, part in enumerate(incoming.attachments) if archive_kind(part.data)]
+    if automatic is Automatic.REPLY and not archives:
+        return _refused(Cause.AUTO_REPLY)
+    doubted = doubt(incoming, terms.trusted_senders, terms.senders)
+    if doubted is not None:
+        return _refused(doubted.cause, seen=doubted.seen)
     if not archives:
         return _refused(_cause_without_archive(incoming), incoming.body_text)
     accepted: list[Accepted] = []
     rejected: list[Rejected] = []
     for number, part in archives:
         _judge_archive(str(number), part, terms, accepted, rejected)
+    flags = sender_flags(incoming, terms.senders)
+    if flags:
+        accepted = [replace(one, flags=(*flags, *one.flags)) for one in accepted]
     return Judgement(tuple(accepted), tuple(rejected))
 
 
-def _refused(cause: Cause, text: str = "") -> Judgement:
-    return Judgement(rejected=(Rejected(cause, text[:TEXT_LIMIT]),))
+def _refused(cause: Cause, text: str = "", seen: str = "") -> Judgement:
+    return Judgement(rejected=(Rejected(cause, text[:TEXT_LIMIT], seen=seen[:SEEN_LIMIT]),))
 
 
 def _cause_without_archive(incoming: Incoming) -> Cause:
@@ -118,6 +120,8 @@ def _cause_without_archive(incoming: Incoming) -> Cause:
                 return Cause.NOT_ENCRYPTED
             continue
         return Cause.NOT_ENCRYPTED
+    if any(is_encrypted_mail(part.data) for part in incoming.attachments):
+        return Cause.SMIME_ENCRYPTED
     try:
         read_form("", incoming.body_text.encode("utf-8", "replace"))
     except FormError:

@@ -129,6 +129,9 @@ class Flag(StrEnum):
     SUPERFLUOUS = "superfluous"
     SUPERFLUOUS_SEEN = "superfluous-seen"
     BY_HAND = "by-hand"
+    SENDER_DENIED = "sender-denied"
+    SENDER_UNCONFIRMED = "sender-unconfirmed"
+    ANSWERS_ELSEWHERE = "answers-elsewhere"
 
 
 @dataclass(frozen=True, slots=True)

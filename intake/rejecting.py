@@ -48,7 +48,22 @@ _USUAL = {
     Cause.SPECIAL_CATEGORY: Because.TOO_MUCH,
     Cause.NO_ARCHIVE: Because.NO_REFERRAL,
     Cause.UNKNOWN_SENDER: Because.NO_REFERRAL,
+    Cause.LOOK_ALIKE_SENDER: Because.NO_REFERRAL,
+    Cause.SEVERAL_SENDERS: Because.NO_REFERRAL,
+    Cause.NOT_AUTHENTIC: Because.NO_REFERRAL,
+    Cause.AUTO_REPLY: Because.NO_REFERRAL,
+    Cause.BOUNCE: Because.NO_REFERRAL,
 }
+
+UNANSWERED = frozenset(
+    {Cause.LOOK_ALIKE_SENDER, Cause.SEVERAL_SENDERS, Cause.NOT_AUTHENTIC, Cause.AUTO_REPLY, Cause.BOUNCE}
+)
+"""Causes on which nobody is written to: the sender is a machine, or not who it seems."""
+
+
+def is_told(cause: Cause, because: Because) -> bool:
+    """Whether the sender is told of it, unless the team lead decides otherwise."""
+    return because in TOLD and cause not in UNANSWERED
 
 
 def usual(cause: Cause) -> Because:

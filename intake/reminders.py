@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from intake.agreement import CHECK_PUBLICATION_MONTHS, Agreement
 from intake.deadlines import Targets, assign_by
+from intake.formats import show_moment
 from intake.referral import Referral
 from intake.registers import Breach, Draft, Notice, Task
 from intake.rejecting import SOON_DAYS
@@ -35,6 +36,7 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     PROCESSORS = "processors"
     QUARANTINE = "quarantine"
+    MISSED = "missed"
 
 
 KIND_WORDS: dict[Kind, str] = {
@@ -48,6 +50,7 @@ KIND_WORDS: dict[Kind, str] = {
     Kind.PUBLICATION: N_("look whether the protocol is still published"),
     Kind.PROCESSORS: N_("send Opgroeien the list of processors"),
     Kind.QUARANTINE: N_("message in quarantine on which nobody decided"),
+    Kind.MISSED: N_("mail taken out of the inbox before it was read: look for it in the other folders"),
 }
 
 
@@ -114,6 +117,12 @@ def of_quarantine(goes: Iterable[tuple[str, date]], today: date) -> list[Reminde
         for item, on in goes
         if on - soon <= today
     ]
+
+
+def of_missed(missed: Iterable[tuple[datetime, datetime]], today: date) -> list[Reminder]:
+    """Mails that someone took out of the inbox before they were read: when first seen, and when missed."""
+    by_moment = {show_moment(seen): local_date(noticed) for seen, noticed in sorted(missed)}
+    return [_by_day(Kind.MISSED, moment, day, today) for moment, day in by_moment.items()]
 
 
 def of_unassigned(

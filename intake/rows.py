@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REFERRALS = "referrals"
 QUARANTINE = "quarantine"
 LEDGER = "ledger"
+UNREAD = "mail-unread"
 SETTINGS = "settings"
 SECRETS = "secrets"
 COUNTERS = "counters"

@@ -103,6 +103,9 @@ FLAG_WORDS: dict[Flag, str] = {
     Flag.SUPERFLUOUS: N_("superfluous data: to be looked at once"),
     Flag.SUPERFLUOUS_SEEN: N_("superfluous data: looked at"),
     Flag.BY_HAND: N_("registered by hand: compare with the form when in doubt"),
+    Flag.SENDER_DENIED: N_("the mail server doubts the sender: call the local team before any contact"),
+    Flag.SENDER_UNCONFIRMED: N_("the mail server did not confirm the sender"),
+    Flag.ANSWERS_ELSEWHERE: N_("answers to the mail go to another domain than the sender's"),
 }
 PURPOSE = N_("Purpose: clarify the question and find the most fitting help (P2)")
 """Stands wherever a client's data are shown (P2)."""

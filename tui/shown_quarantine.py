@@ -64,6 +64,8 @@ def told_of(item: QuarantineItem, *, decides: bool, breach: bool) -> Content:
     """What is wrong and what to do; `decides`: with the key for a passphrase, `breach`: with that for a breach."""
     content = Content.styled(f"✖ {_(CAUSE_WORDS[item.cause])}", "bold")
     content += Content(f"\n→ {_(WHAT_TO_DO[item.cause])}")
+    if item.seen:
+        content += Content("\n" + _("Seen: %(what)s") % {"what": clean_line(item.seen)})
     content += _facts(item)
     keys = [_("n: new passphrase")] if decides and item.cause is Cause.UNKNOWN_PASSPHRASE else []
     keys += [_("b: record as a breach")] if breach else []

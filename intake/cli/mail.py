@@ -37,6 +37,7 @@ def _report(context: typer.Context, result: object) -> None:
                 "references": list(result.references),
                 "seconds": result.seconds,
             }
+            | ({"missed": result.missed} if result.missed else {})
         )
         return
     say(
@@ -48,6 +49,13 @@ def _report(context: typer.Context, result: object) -> None:
             "known": result.known,
         }
     )
+    if result.missed:
+        say(
+            _(
+                "%(count)d messages were taken out of the inbox before they were read. Look for them in the other folders."
+            )
+            % {"count": result.missed}
+        )
 
 
 def _watch(context: typer.Context, desk: object) -> None:
@@ -70,7 +78,7 @@ def _watch(context: typer.Context, desk: object) -> None:
                 sys.stderr.write(sentence(error) + "\n")
             down = True
         else:
-            if down or result.imported or result.quarantined:
+            if down or result.imported or result.quarantined or result.missed:
                 _report(context, result)
             down = False
         pause.wait(desk.settings.show().mailbox.poll_seconds)

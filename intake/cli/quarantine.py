@@ -64,11 +64,14 @@ def _register_looking(group: typer.Typer) -> None:
         with context.obj.desk() as desk:
             item = desk.quarantine.show(key)
         if context.obj.json:
-            print_json(_json(item) | {"text": item.text, "goes_on": item.goes_on.isoformat()})
+            more = {"text": item.text, "seen": item.seen, "goes_on": item.goes_on.isoformat()}
+            print_json(_json(item) | more)
             return
         say(f"{item.id}  {show_moment(item.received_at)}  {item.sender or '–'}")
         say(_(CAUSE_WORDS[item.cause]))
         say(_(WHAT_TO_DO[item.cause]))
+        if item.seen:
+            say(_("Seen: %(what)s") % {"what": clean_lines(item.seen)})
         if item.text:
             say(_(PURPOSE))
             say()

@@ -35,6 +35,7 @@ class Hidden:
 
     sender: str | None = field(repr=False)
     text: str = field(repr=False)
+    seen: str = field(default="", repr=False)
 
 
 def is_open(row: Mapping[str, Any]) -> bool:
@@ -65,7 +66,8 @@ def reveal(office: Office, row: Mapping[str, Any]) -> Hidden:
     """The opened part of an item's row. The caller has logged it before it is shown. Raises NotAReceiver."""
     context = Context("quarantine", row["id"])
     hidden = orjson.loads(open_sealed(row["sealed"], office.name, office.session.ring.reading, context))
-    return Hidden(clean_line(hidden["sender"] or "") or None, clean_lines(hidden["text"] or ""))
+    sender, text, seen = (hidden.get(name) or "" for name in ("sender", "text", "seen"))
+    return Hidden(clean_line(sender) or None, clean_lines(text), clean_line(seen))
 
 
 def mails_of(office: Office, source: Snapshot | Transaction, key: str) -> dict[str, Mapping[str, Any]]:

@@ -88,16 +88,16 @@ def put_in_quarantine(
         "received_at": iso(min(received_at, office.now())),
         "quarantined_at": iso(office.now()),
         "attempts": 1,
-        "sealed": seal_item(office, key, sender, rejected.text),
+        "sealed": seal_item(office, key, sender, rejected.text, rejected.seen),
     }
     put_item(office, tx, item)
     tx.record(Event("quarantine", references=(key,), detail={"cause": rejected.cause.value}))
     return key
 
 
-def seal_item(office: Office, key: str, sender: str | None, text: str) -> Row:
+def seal_item(office: Office, key: str, sender: str | None, text: str, seen: str = "") -> Row:
     """What is personal of an item, sealed for team leads and the recovery key."""
-    hidden = orjson.dumps({"sender": sender, "text": text})
+    hidden = orjson.dumps({"sender": sender, "text": text, "seen": seen})
     return seal(hidden, office.quarantine_receivers(), Context("quarantine", key))
 
 

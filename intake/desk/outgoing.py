@@ -202,7 +202,7 @@ def _place(
             incoming = next(iter(mailbox.fetch([where])), None)
             if incoming is None:  # sent or moved this very moment; the next try finds it by its Message-ID
                 raise MailboxProtocol
-            attachments = ledger_key.attachments(part.data for part in incoming.attachments)
+            attachments = ledger_key.attachments(incoming.parts)
         with office.store.transaction(office.session.signer) as tx:
             row = tx.get(DRAFTS, draft.id)
             discarded = row is None

@@ -14,6 +14,7 @@ from intake.errors import WrongUse
 from intake.plaintext import clean_line
 from intake.receive import Terms
 from intake.texts import _
+from intake.trust import Policy, SenderTerms
 from storage.journal import Event
 from storage.store import Transaction
 
@@ -55,6 +56,7 @@ def terms_of(office: Office, keys: KeyCache, *more: Passphrase) -> Terms:
         trusted_senders=office.settings.trusted_senders,
         postcodes=frozenset(office.settings.postcodes),
         keys=keys,
+        senders=SenderTerms(Policy(office.settings.authenticity), office.settings.authentication_server),
     )
 
 

@@ -14,11 +14,14 @@ from typing import Any
 from intake.agreement import Standing
 from intake.archive import KeyCache
 from intake.config import MailboxConfig
+from intake.desk.deciding import is_open
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
+from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
 from intake.desk.passphrases import terms_of
 from intake.desk.rereading import settle
-from intake.errors import NotLawful
+from intake.desk.unread import Unread
+from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
 from intake.mail.ledger import Ledger, LedgerKey, place
@@ -27,7 +30,7 @@ from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Referral
-from intake.rows import LEDGER, Row
+from intake.rows import LEDGER, QUARANTINE, Row
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -48,7 +51,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them."""
+    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them.
+
+    `missed` are messages that were seen and that someone took out of the inbox before they were read; `found` leaves them out.
+    """
 
     found: int
     imported: int
@@ -58,6 +64,7 @@ class PollResult:
     seconds: float
     unmoved: int = 0
     stopped: bool = False
+    missed: int = 0
 
     @property
     def adds_up(self) -> bool:
@@ -94,6 +101,7 @@ class Polling:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._keys = KeyCache()
+        self._junk = Junk()
 
     def settings(self) -> MailboxSettings:
         """The mailbox as the office set it."""
@@ -154,24 +162,38 @@ class Polling:
         tally = _Tally()
         stopped = False
         with self.connect() as mailbox:
-            found = mailbox.scan(self.settings().inbox)
+            box = self._office.settings.mailbox
+            inbox = mailbox.scan(box.inbox)
+            unread = Unread(office, ledger_key, self._account(ledger_key))
+            unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
+            used = (box.inbox, box.processed, box.quarantine)
+            found = [*inbox, *self._junk.ours(mailbox, box.junk, terms.trusted_senders, used)]
             fresh, left = self._sorted(found, ledger_key)
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
             self._clear(mailbox, left, ledger_key, tally)
             settle(office, mailbox, self._account(ledger_key))
             seen: set[Location] = set(left)
-            for batch in _batches(mailbox.fetch(fresh)):
-                self._take_in(mailbox, batch, terms, ledger_key, tally)
-                seen.update(incoming.location for incoming in batch)
-                progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
-                if stop():
-                    stopped = True
-                    break
+            if len(fresh) > BATCH_MESSAGES:
+                unread.settle(seen)  # so that also a program that is killed meanwhile leaves word of them
+            try:
+                for batch in _batches(mailbox.fetch(fresh)):
+                    self._take_in(mailbox, batch, terms, ledger_key, tally)
+                    seen.update(incoming.location for incoming in batch)
+                    progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
+                    if stop():
+                        stopped = True
+                        break
+            except MailboxError:
+                unread.settle(seen)
+                raise
             # What a colleague took away between the scan and the fetch is not ours to account for; what is still
             # there and was not fetched makes the proof fail, and so be seen.
             missed = set(found) - seen
-            gone = missed - set(mailbox.scan(self.settings().inbox)) if missed and not stopped else missed
+            folders = {where.folder for where in missed} if not stopped else set()
+            there = {where for folder in folders for where in mailbox.scan(folder, optional=True)}
+            gone = missed - there
+            count = unread.settle(seen, () if stopped else gone)
         return PollResult(
             found=len(found) - len(gone),
             imported=tally.imported,
@@ -181,6 +203,7 @@ class Polling:
             seconds=round(time.monotonic() - started, 3),
             unmoved=tally.unmoved,
             stopped=stopped,
+            missed=count,
         )
 
     def _account(self, ledger_key: LedgerKey) -> str:
@@ -225,6 +248,8 @@ class Polling:
                     continue
                 row = self._ledger_row(incoming, ledger_key)
                 same = ledger.same(row["message"], row["attachments"])
+                if same is None and not judgement.accepted:
+                    same = self._waits(tx, ledger.waiting(row["message"], row["attachments"]))
                 if same is not None:
                     counts.known += 1
                     office.verify(same[1], LEDGER, same[0])
@@ -235,8 +260,9 @@ class Polling:
                         counts.quarantined += 1
                     else:
                         counts.imported += 1
-                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, self._signed(key, row))
-                ledger.add(key, row)
+                signed = self._signed(key, row)
+                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, signed)
+                ledger.add(key, signed)  # a copy in the same batch is verified against it
                 taken[incoming.location] = row
         # Durable now: only from here on may the mails be moved.
         tally.imported += counts.imported
@@ -249,8 +275,18 @@ class Polling:
         return sign_row(row, self._office.session.signer, LEDGER, key)
 
     @staticmethod
+    def _waits(
+        tx: Transaction, found: tuple[str, Mapping[str, Any]] | None
+    ) -> tuple[str, Mapping[str, Any]] | None:
+        """The message seen before, if all that it became still waits in quarantine: put back, it goes there again."""
+        if found is None:
+            return None
+        items = [tx.get(QUARANTINE, item) for item in found[1]["quarantine"]]
+        return found if all(item is not None and is_open(item) for item in items) else None
+
+    @staticmethod
     def _copy(tx: Transaction, row: Row, first: Mapping[str, Any]) -> None:
-        """Another copy of a message that gave referrals. Put back after a discard it goes again (P3)."""
+        """Another copy of a message that gave referrals, or waits in quarantine. Put back after a discard it goes again (P3)."""
         row |= {
             "outcome": "copy",
             "references": list(first["references"]),
@@ -267,7 +303,7 @@ class Polling:
             "moved": None,
             "message": ledger_key.message(incoming.message_id),
             "message_id": ledger_key.hide(incoming.message_id),
-            "attachments": ledger_key.attachments(part.data for part in incoming.attachments),
+            "attachments": ledger_key.attachments(incoming.parts),
             "outcome": "",
             "account": self._account(ledger_key),
             "references": [],

@@ -33,13 +33,14 @@ from intake.errors import NotFound, WrongUse
 from intake.formats import clean_note
 from intake.likeness import traits
 from intake.plaintext import clean_line
-from intake.receive import is_foreign, trusts
+from intake.receive import is_foreign
 from intake.referral import Flag, Referral
 from intake.registers import Draft, DraftKind
-from intake.rejecting import CHOICES, TOLD, Because, goes_on, usual
+from intake.rejecting import CHOICES, UNANSWERED, Because, goes_on, is_told, usual
 from intake.rows import QUARANTINE, iso, moment_of
 from intake.staff import Right
 from intake.texts import _
+from intake.trust import trusts
 from intake.workdays import local_date
 from storage.journal import Event
 from storage.sealing import receivers_of
@@ -59,7 +60,8 @@ class QuarantineItem:
     """A message that became no referral.
 
     `sender` and `text` are None for those who may not read them. `goes_on` is the day from which it goes although nobody
-    decided. `found` and `consent` are what its text seems to say of the client, for filling in beforehand.
+    decided. `found` and `consent` are what its text seems to say of the client, for filling in beforehand. `seen` is what there
+    was to see of a doubtful sender; None as `sender`.
     """
 
     id: str
@@ -71,6 +73,7 @@ class QuarantineItem:
     goes_on: date
     found: Client | None = None
     consent: Consent | None = None
+    seen: str | None = None
 
     def __repr__(self) -> str:
         return f"QuarantineItem({self.id}, {self.cause})"
@@ -147,6 +150,7 @@ class Quarantine:
             goes_on(local_date(moment_of(row["quarantined_at"])), office.settings.keep_quarantine_days),
             found,
             consent,
+            hidden.seen if hidden else None,
         )
 
     # -- trying again -----------------------------------------------------------------------------------------------
@@ -240,7 +244,13 @@ class Quarantine:
             hidden = reveal(office, row)
             check_texts(office, tx, (), said)
             check_reason(said, guess(hidden.text)[0])
-            if chosen in TOLD if draft is None else draft:
+            if draft and cause in UNANSWERED:
+                raise WrongUse(
+                    problem=_(
+                        "Nobody is written to about such a message: it is of a machine, or not of who it seems."
+                    )
+                )
+            if is_told(cause, chosen) if draft is None else draft:
                 told = self._told(hidden, row, chosen)
                 made = record_draft(office, tx, DraftKind.REJECT, key, value=told)
             begin(office, tx, row, REJECTED, chosen)

@@ -7,6 +7,7 @@ from intake.client import Consent
 from intake.desk.office import Office
 from intake.desk.outgoing import drafts
 from intake.desk.registering import facts
+from intake.desk.unread import missed_lately
 from intake.referral import Referral, State
 from intake.register_rows import BREACHES, QUALITY, TASKS, breach_of, notice_of, task_of
 from intake.registers import Draft, DraftKind
@@ -48,6 +49,7 @@ class Reminders:
             found += reminders.of_agreement(office.settings.agreement, today)
         if office.may(Right.QUARANTINE_DECIDE):
             found += reminders.of_quarantine(self._quarantined(), today)
+            found += reminders.of_missed(missed_lately(office), today)
         if office.may(Right.ASSIGN):
             found += reminders.of_unassigned(
                 self._open_referrals(), today, office.settings.targets, office.calendar

@@ -137,5 +137,5 @@ class Removal:
         return [
             incoming.location
             for incoming in self._mailbox.fetch(candidates)
-            if self._key.attachments(part.data for part in incoming.attachments) == row["attachments"]
+            if self._key.attachments(incoming.parts) == row["attachments"]
         ]

@@ -197,8 +197,8 @@ class Rereading:
         kept: Row = {k: v for k, v in row.items() if k != "signed"}
         kept |= {"cause": first.cause.value, "spot": first.spot, "attempts": row["attempts"] + 1}
         text = first.text or hidden.text
-        if text != hidden.text:
-            kept["sealed"] = seal_item(office, row["id"], hidden.sender, text)
+        if (text, first.seen) != (hidden.text, hidden.seen):
+            kept["sealed"] = seal_item(office, row["id"], hidden.sender, text, first.seen)
         put_item(office, tx, kept)
         received = moment_of(row["received_at"])
         more = [put_in_quarantine(office, tx, received, incoming.sender, one) for one in others]
@@ -230,7 +230,7 @@ class Rereading:
         """Where the message lies now, and what it holds: perhaps more than could be read the first time."""
         row = tx.get(LEDGER, source)
         assert row is not None
-        held = key.attachments(part.data for part in incoming.attachments)
+        held = key.attachments(incoming.parts)
         changes: Row = {"attachments": held or row["attachments"]}
         if location_of(row) != incoming.location:
             changes["moved"] = place(incoming.location)
@@ -257,7 +257,7 @@ def _twin(
 ) -> Mapping[str, Any] | None:
     """Another message with the same contents that gave a referral."""
     others = [(k, r) for k, r in tx.rows(LEDGER) if k not in mails]
-    held = key.attachments(part.data for part in incoming.attachments)
+    held = key.attachments(incoming.parts)
     found = Ledger.of(tx.rows_closed(LEDGER), others).same(key.message(incoming.message_id), held)
     return found[1] if found else None
 

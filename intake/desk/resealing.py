@@ -22,6 +22,7 @@ from intake.rows import (
     SECRETS,
     SETTINGS,
     TOMBSTONES,
+    UNREAD,
 )
 from intake.staff import WRITERS
 from storage.directory import Directory
@@ -30,7 +31,7 @@ from storage.sealing import Context, open_sealed, receivers_of, seal, sign_row, 
 from storage.store import Transaction
 
 SIGNED_CLOSED = (REFERRALS, QUARANTINE, LEDGER, TOMBSTONES, DESTRUCTIONS, APPROVALS)
-SIGNED = (REFERRALS, QUARANTINE, LEDGER, SECRETS, SETTINGS, *REGISTERS, DRAFTS)
+SIGNED = (REFERRALS, QUARANTINE, LEDGER, UNREAD, SECRETS, SETTINGS, *REGISTERS, DRAFTS)
 """The tables whose rows are signed, in the active file and in that of closed matters."""
 
 PURPOSES: Mapping[str, str] = {

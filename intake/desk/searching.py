@@ -68,7 +68,7 @@ class Traces:
             return True
         if self._is_draft(incoming, key):
             return True
-        attachments = key.attachments(part.data for part in incoming.attachments)
+        attachments = key.attachments(incoming.parts)
         if attachments is not None:
             return attachments in self.attachments
         message = key.message(incoming.message_id)

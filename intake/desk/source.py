@@ -38,7 +38,7 @@ def copies(mailbox: "Mailbox", source: Mapping[str, Any], key: LedgerKey) -> Ite
 
 def _same(incoming: Incoming, source: Mapping[str, Any], key: LedgerKey) -> bool:
     if (digest := source["attachments"]) is not None:
-        return bool(key.attachments(part.data for part in incoming.attachments) == digest)
+        return bool(key.attachments(incoming.parts) == digest)
     if (message := source["message"]) is not None:
         return bool(key.message(incoming.message_id) == message)
     return incoming.location == location_of(source)

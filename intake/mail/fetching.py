@@ -11,18 +11,17 @@ from typing import Any, Protocol
 from intake.mail.connection import Connection
 from intake.mail.decoding import decode_transfer
 from intake.mail.errors import MailboxOverLimit, MailboxProtocol, MailboxRefused, translated
+from intake.mail.headers import HEADER_LIMIT, Headers, parse_headers
 from intake.mail.message import (
-    HEADER_LIMIT,
     MESSAGE_LIMIT,
     NO_DATE,
     Attachment,
-    Headers,
     Incoming,
     Location,
     Problem,
     Text,
     assemble,
-    parse_headers,
+    is_file,
     parse_message,
 )
 from intake.mail.structure import WHOLE, Part, Plan, plan_of
@@ -164,6 +163,8 @@ def _incoming(known: _Known, parts: dict[bytes, Any], reopen: Reopen) -> Incomin
         )
         for part in known.plan.texts
     ]
+    if any(is_file(text.data) for text in texts):  # only its beginning was fetched
+        return _whole(known, None, reopen)
     return assemble(known.location, known.headers, known.received_at, known.size, attachments, texts)
 
 

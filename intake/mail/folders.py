@@ -29,6 +29,11 @@ _SENT = (
         "gesendete objekte",
     ),
 )
+_JUNK = (
+    *("junk", "junk e-mail", "junk email", "junk mail", "spam", "bulk mail"),
+    *("ongewenste e-mail", "ongewenste mail", "ongewenst", "ongewenste reclame", "reclame"),
+    *("courrier indésirable", "indésirables", "pourriel", "junk-e-mail", "unerwünschte werbung", "werbung"),
+)
 _NEW_DRAFTS = "Drafts"
 
 
@@ -102,6 +107,10 @@ class Folders:
     def sent(self) -> list[str]:
         r"""The folders for mails that were sent: marked \Sent, and those with a usual name for it."""
         return self._of_use(b"\\SENT", _SENT)
+
+    def junk(self) -> str | None:
+        r"""The folder marked \Junk, else one with a usual name for it, else None."""
+        return next(iter(self._of_use(b"\\JUNK", _JUNK)), None)
 
     def _of_use(self, mark: bytes, usual: tuple[str, ...]) -> list[str]:
         folders = [folder for folder in self._all().values() if folder.selectable]

@@ -22,10 +22,12 @@ from intake.mail.errors import (
     MailboxRenumbered,
     translated,
 )
-from intake.mail.fetching import fetch_batch
+from intake.mail.fetching import Reopen, fetch_batch
 from intake.mail.folders import Folders
+from intake.mail.headers import Headers, message_id_of
 from intake.mail.health import MailboxHealth, examine_health
-from intake.mail.message import Incoming, Location, message_id_of
+from intake.mail.message import Incoming, Location
+from intake.mail.senders import fetch_senders
 from intake.mail.signin import MailboxSettings, open_connection
 from intake.mail.uids import in_chunks, new_locations
 
@@ -190,6 +192,22 @@ class Mailbox:
                 found[text] += [Location(name, validity, uid) for uid in search(text)]
         return found
 
+    def senders(self, locations: Sequence[Location]) -> dict[Location, Headers]:
+        """Who sent messages of one folder; of each only its From is fetched, and nothing is marked as read."""
+        if not locations:
+            return {}
+        reopen = self._reopener(locations[0].folder, locations[0].uid_validity)
+        return fetch_senders(locations, reopen)
+
+    @property
+    def uid_validity(self) -> int:
+        """That of the folder opened last."""
+        return self._validity
+
+    def junk_folder(self, configured: bool | str) -> str | None:
+        r"""The folder for spam: the one configured, else the one marked \Junk or with a usual name; None without one."""
+        return self._folders.resolve(configured) if isinstance(configured, str) else self._folders.junk()
+
     def drafts_folder(self) -> str | None:
         """The folder for drafts, or None where the mailbox has none yet (`append_draft` makes one)."""
         return self._folders.drafts()
@@ -293,18 +311,21 @@ class Mailbox:
             ):
                 end += 1
 
-            def reopen(folder: str = folder, validity: int = validity, *, fresh: bool = False) -> Connection:
-                # The caller may have moved messages between two of ours, which opened another folder.
-                if fresh:
-                    self._reconnect()
-                if self._selected != (folder, True):
-                    self._select(folder, readonly=True)
-                if self._validity != validity:
-                    raise MailboxRenumbered(folder=folder)
-                return self.connection
-
-            yield from fetch_batch(locations[start:end], reopen)
+            yield from fetch_batch(locations[start:end], self._reopener(folder, validity))
             start = end
+
+    def _reopener(self, folder: str, validity: int) -> Reopen:
+        def reopen(*, fresh: bool = False) -> Connection:
+            # The caller may have moved messages between two of ours, which opened another folder.
+            if fresh:
+                self._reconnect()
+            if self._selected != (folder, True):
+                self._select(folder, readonly=True)
+            if self._validity != validity:
+                raise MailboxRenumbered(folder=folder)
+            return self.connection
+
+        return reopen
 
     def _open_to_change(self, folder: str, validity: int, uids: Sequence[int]) -> list[int]:
         """Open a folder for changes; returns those of `uids` it still has, none where it was rebuilt or is gone."""

@@ -5,43 +5,40 @@ bound and every text is cleaned. Which parts to download is chosen in `structure
 """
 
 import email
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
-from email.parser import BytesHeaderParser
-from email.policy import Compat32
 from enum import StrEnum
 from typing import Any
 
 from intake.mail.decoding import (
     body_from_parts,
     clean_name,
-    decode_bytes,
     decode_header_text,
     decode_transfer,
     one_line,
 )
+from intake.mail.headers import HEADER_LIMIT, NOWHERE, POLICY, Headers, Source, headers_of, parse_headers
+from intake.mail.wrappers import signed_mail, tnef_files
 
-__all__ = [
-    "Attachment",
-    "Headers",
-    "Incoming",
-    "Location",
-    "Problem",
-    "Text",
-    "parse_headers",
-    "parse_message",
-]
+__all__ = ["Attachment", "Incoming", "Location", "Problem", "Text", "parse_message"]
 
 MESSAGE_LIMIT = 30 * 1024 * 1024
 """Bytes (RFC822.SIZE) above which nothing of a message but its header is downloaded."""
-HEADER_LIMIT = 65_536
-"""Bytes of header that are read; a longer one is a problem of its own."""
 TEXT_LIMIT = 65_536
 """Encoded bytes of each text part that are read."""
 DEPTH_LIMIT = 20
+WRAPPERS = 4
+"""Wrappers (winmail.dat, S/MIME) in one another that are opened."""
+DELIVERY_STATUS = "message/delivery-status"
+_FILES = (
+    b"7z\xbc\xaf\x27\x1c",
+    b"PK\x03\x04",
+    b"Rar!\x1a\x07",
+    b"%PDF-",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+)
 ATTACHMENT_LIMIT = 50
 _PART_LIMIT = 200
 _HEADER_COUNT_LIMIT = 2_000
@@ -72,11 +69,15 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A part that is not the text of the message. `name` has no path and may be empty; `content_type` is as claimed."""
+    """A part that is not the text of the message. `name` has no path and may be empty; `content_type` is as claimed.
+
+    `inner`: it was taken out of another attachment, which is there too.
+    """
 
     name: str = field(repr=False)
     data: bytes = field(repr=False)
     content_type: str
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,6 @@ class Text:
     data: bytes = field(repr=False)
     subtype: str
     charset: str
-
-
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """What is needed of the header. `sender` only when there is exactly one From with exactly one clear address."""
-
-    message_id: str | None = field(repr=False)
-    sender: str | None = field(repr=False)
-    senders: int
-    is_auto_reply: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,36 +106,13 @@ class Incoming:
     too_large: bool
     attachments: tuple[Attachment, ...]
     body_text: str = field(repr=False)
-    is_auto_reply: bool
     problem: str | None
+    source: Source = NOWHERE
 
-
-class _Raw8Bit(Compat32):
-    """The library's quickest policy, but 8-bit header fields come as text and not as replacement characters."""
-
-    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 - the library's signature
-        return value if value.isascii() else decode_bytes(value.encode("utf-8", "surrogateescape"), "utf-8")
-
-
-_POLICY = _Raw8Bit()
-_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,8}"
-_FROM = re.compile(rf"[^<>@,;:]{{0,1000}}<\s?({_ADDRESS})\s?>|\s?({_ADDRESS})(?:\s?\([^()<>@]{{0,1000}}\))?")
-_ANY_ADDRESS = re.compile(_ADDRESS)
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,1000}"')
-_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,900}>")
-_PRINTABLE = re.compile(r"[\x21-\x7e]{1,900}")
-_AUTO_HEADERS = ("x-autoreply", "x-autorespond", "x-auto-reply")
-
-
-def parse_headers(raw: bytes) -> Headers:
-    """Read a header of at most `HEADER_LIMIT` bytes. Never raises: what is unclear comes back as None."""
-    header = BytesHeaderParser(policy=_POLICY).parsebytes(raw[:HEADER_LIMIT])
-    return _headers(header)
-
-
-def message_id_of(raw: bytes) -> str | None:
-    """The Message-ID of a header (or of its one field), as `Incoming.message_id` has it."""
-    return parse_headers(raw).message_id
+    @property
+    def parts(self) -> Iterator[bytes]:
+        """The attachments as they lie in the message, by which it is known again: nothing that was taken out of them."""
+        return (part.data for part in self.attachments if not part.inner)
 
 
 def parse_message(
@@ -161,7 +129,7 @@ def parse_message(
     texts: list[Text] = []
     try:
         message = _parse(raw)
-        headers = _headers(message)
+        headers = headers_of(message)
         _collect(message, attachments, texts)
     except _Refused as refused:
         problem = problem or refused.problem
@@ -185,7 +153,13 @@ def assemble(
     *,
     too_large: bool = False,
 ) -> Incoming:
-    """Put the facts of one message together, whichever way they were fetched."""
+    """Put the facts of one message together, whichever way they were fetched, and open what mail programs wrap it in."""
+    files, body = list(attachments), list(texts)
+    if not problem:
+        try:
+            _unwrap(files, body)
+        except _Refused as refused:
+            problem = refused.problem
     return Incoming(
         location=location,
         message_id=headers.message_id,
@@ -194,10 +168,10 @@ def assemble(
         received_at=received_at,
         size=size,
         too_large=too_large,
-        attachments=() if problem else tuple(attachments),
-        body_text=body_from_parts([(t.data, t.subtype, t.charset) for t in texts]),
-        is_auto_reply=headers.is_auto_reply,
+        attachments=() if problem else tuple(files),
+        body_text=body_from_parts([(t.data, t.subtype, t.charset) for t in body]),
         problem=problem,
+        source=headers.source,
     )
 
 
@@ -235,7 +209,7 @@ def _parse(raw: bytes) -> Message:
                 raise _Refused(Problem.TOO_MANY_PARTS)
             super().__init__(*arguments, **more)
 
-    return email.message_from_bytes(raw, Counted, policy=_POLICY)
+    return email.message_from_bytes(raw, Counted, policy=POLICY)
 
 
 def _collect(message: Message, attachments: list[Attachment], texts: list[Text]) -> None:
@@ -246,6 +220,9 @@ def _collect(message: Message, attachments: list[Attachment], texts: list[Text])
         if depth > DEPTH_LIMIT:
             raise _Refused(Problem.TOO_DEEP)
         payload = part.get_payload()
+        if part.get_content_type() == DELIVERY_STATUS and isinstance(payload, list):
+            _add(attachments, Attachment("", _fields_of(payload), DELIVERY_STATUS))
+            continue
         if isinstance(payload, list):
             inner = [p for p in payload if isinstance(p, Message)]
             if part.get_content_maintype() == "message" and len(inner) == 1 and _encoding(part) == "base64":
@@ -254,16 +231,60 @@ def _collect(message: Message, attachments: list[Attachment], texts: list[Text])
             continue
         name = _file_name(part)
         if is_body(part.get_content_type(), name, str(part.get("Content-Disposition", ""))):
-            data = _bytes_of(part, _encoding(part))[:TEXT_LIMIT]
-            texts.append(Text(data, part.get_content_subtype(), str(part.get_param("charset") or "")))
-        else:
-            if len(attachments) >= ATTACHMENT_LIMIT:
-                raise _Refused(Problem.TOO_MANY_PARTS)
-            attachments.append(
-                Attachment(
-                    clean_name(name), _bytes_of(part, _encoding(part)), one_line(part.get_content_type(), 100)
-                )
+            data = _bytes_of(part, _encoding(part))
+            if is_file(data):
+                _add(attachments, Attachment("", data, one_line(part.get_content_type(), 100)))
+                continue
+            texts.append(
+                Text(data[:TEXT_LIMIT], part.get_content_subtype(), str(part.get_param("charset") or ""))
             )
+        else:
+            data = _bytes_of(part, _encoding(part))
+            _add(attachments, Attachment(clean_name(name), data, one_line(part.get_content_type(), 100)))
+
+
+def _add(attachments: list[Attachment], part: Attachment) -> None:
+    if len(attachments) >= ATTACHMENT_LIMIT:
+        raise _Refused(Problem.TOO_MANY_PARTS)
+    attachments.append(part)
+
+
+def _fields_of(blocks: Sequence[object]) -> bytes:
+    """The blocks of fields of a delivery report, which the library reads as so many messages."""
+    texts = (
+        "".join(f"{name}: {one_line(str(value), 1_000)}\n" for name, value in block.items())
+        for block in blocks
+        if isinstance(block, Message)
+    )
+    return "\n".join(texts).encode("utf-8", "replace")
+
+
+def _unwrap(attachments: list[Attachment], texts: list[Text]) -> None:
+    """Add what is in the wrappers among the attachments, and in wrappers in those, behind them."""
+    waiting = [(part, 1) for part in attachments]
+    while waiting:
+        outer, depth = waiting.pop(0)
+        inside = [
+            Attachment(clean_name(name), data, "application/octet-stream")
+            for name, data in tnef_files(outer.data)
+        ]
+        signed = signed_mail(outer.data)
+        if signed is not None:
+            try:
+                _collect(_parse(signed), inside, texts)
+            except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
+                raise _Refused(Problem.STRUCTURE) from None
+        if inside and depth > WRAPPERS:
+            raise _Refused(Problem.TOO_DEEP)
+        for part in inside:
+            inner = replace(part, inner=True)
+            _add(attachments, inner)
+            waiting.append((inner, depth + 1))
+
+
+def is_file(data: bytes) -> bool:
+    """Whether what claims to be the text of a message is an archive or a document by its first bytes."""
+    return data.startswith(_FILES)
 
 
 def is_body(content_type: str, name: str, disposition: str) -> bool:
@@ -294,41 +315,3 @@ def _file_name(part: Message) -> str:
         return decode_header_text(part.get_filename("") or "")
     except (ValueError, TypeError, LookupError, AttributeError):
         return "?"  # a name that cannot be read is still a name: the part is a file
-
-
-def _headers(header: Message) -> Headers:
-    found = [one_line(str(value), 5_000) for value in header.get_all("From", [])]
-    sender, senders = _sender(found)
-    return Headers(
-        message_id=_message_id(header),
-        sender=sender,
-        senders=senders,
-        is_auto_reply=_is_auto_reply(header),
-    )
-
-
-def _sender(values: list[str]) -> tuple[str | None, int]:
-    bare = [_QUOTED.sub("", value).strip() for value in values]
-    count = max(len(values), sum(len(_ANY_ADDRESS.findall(value)) for value in bare))
-    if len(values) != 1 or count != 1:
-        return None, count
-    match = _FROM.fullmatch(bare[0])
-    return (match[1] or match[2]).lower() if match else None, count
-
-
-def _message_id(header: Message) -> str | None:
-    value = one_line(str(header.get("Message-ID", "")), 2_000)
-    match = _MESSAGE_ID.search(value) or _PRINTABLE.fullmatch(value)
-    return match[0] if match else None
-
-
-def _is_auto_reply(header: Message) -> bool:
-    """RFC 3834 and what came before it: answers of machines, and bounces."""
-    automatic = one_line(str(header.get("Auto-Submitted", "no")), 100).split(";")[0].strip().lower()
-    return (
-        automatic != "no"
-        or one_line(str(header.get("Precedence", "")), 100).strip().lower() == "auto_reply"
-        or any(name in header for name in _AUTO_HEADERS)
-        or header.get_content_type() == "multipart/report"
-        or one_line(str(header.get("Return-Path", "")), 100).strip() == "<>"
-    )

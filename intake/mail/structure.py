@@ -75,7 +75,7 @@ def plan_of(structure: Any) -> Plan:
                 return Plan(problem=Problem.TOO_MANY_PARTS)
     except (_Odd, ValueError, TypeError, LookupError, AttributeError):
         return WHOLE
-    return Plan(tuple(attachments), tuple(texts[:_TEXTS]))
+    return Plan(tuple(attachments), tuple(texts)) if len(texts) <= _TEXTS else WHOLE
 
 
 def _leaves(structure: Any) -> Iterator[tuple[Part, int, bool]]:
@@ -102,7 +102,7 @@ def _leaf(node: Any, number: str, depth: int) -> tuple[Part, int, bool]:
     main, sub, params, encoding, size = node[0], node[1], node[2], node[5], node[6]
     content_type = one_line(f"{_text(main)}/{_text(sub)}".lower(), 100)
     encoding = _text(encoding).strip().lower()
-    if content_type.startswith("message/rfc822") or content_type == "message/global":
+    if content_type.startswith(("message/", "/")) or content_type.endswith("/"):
         raise _Odd
     if encoding not in _ENCODINGS or not isinstance(size, int) or size < 0:
         raise _Odd

@@ -119,7 +119,6 @@ class TestOffice:
             too_large=False,
             attachments=(),
             body_text="",
-            is_auto_reply=False,
             problem=None,
         )
 

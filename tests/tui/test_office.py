@@ -245,6 +245,8 @@ async def test_the_mailbox_is_tested_and_changed_without_showing_its_password(of
             ("port", "70000", "Give a number from 1 to 65535."),
             ("authority", "/bestaat/niet.pem", "That file cannot be read as certificates (PEM)."),
             ("senders", "geen domein", "trusted_senders"),
+            ("junk", "Spam*", "mailbox.junk"),
+            ("server", "geen server", "authentication_server"),
         ):
             before = fields_of(driver.app.screen)[name].text
             await fill(driver, name, wrong)
@@ -257,13 +259,16 @@ async def test_the_mailbox_is_tested_and_changed_without_showing_its_password(of
         await shows(driver, "type the password, so that the old one is not sent there")
         await fill(driver, "host", "127.0.0.1")
         await fill(driver, "poll", "1200")
+        await fill(driver, "junk", "-")
+        await fill(driver, "server", "mx.ocmw.example")
+        fields_of(driver.app.screen)["authenticity"].text = "require"
         driver.app.screen.query_one("#test", Button).press()  # where a notice may hide it from the mouse
         await shows(driver, "✖ connection: Nothing listens on port 1")
         await driver.press("escape")
         await until(driver, lambda: driver.app.screen.query("#test"))
         await driver.press("f2")
         await hears(driver, "The settings are in force.")
-        await shows(driver, "1200 seconds")
+        await shows(driver, "1200 seconds", "left alone", "required (mx.ocmw.example)")
         with office.desk(LEAD) as desk:
             assert desk.office.secret(MAILBOX_SECRET) == {"password": "x"}, "empty is unchanged"
         await driver.press("w")

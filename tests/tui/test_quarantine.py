@@ -10,7 +10,7 @@ from intake.causes import CAUSE_TITLES, CAUSE_WORDS, WHAT_TO_DO, Cause
 from intake.config import MailboxConfig
 from intake.demo.server import DemoServer
 from intake.referral import Flag
-from intake.rejecting import TOLD, usual
+from intake.rejecting import TOLD, UNANSWERED, usual
 from tests.journeys.mails import form, mail
 from tests.tui.driving import Driver, fill, flat, hears, notices, screens, seen, shows, until
 from tests.tui.office import ELS, HOSTILE, LEAD, TestOffice, found_office
@@ -52,7 +52,7 @@ def test_every_cause_says_what_is_wrong_and_what_to_do() -> None:
         assert CAUSE_WORDS[cause].endswith(".")
         assert WHAT_TO_DO[cause].endswith(".")
         assert 3 < len(CAUSE_TITLES[cause]) <= 30
-        assert usual(cause) in TOLD or cause in (Cause.NO_ARCHIVE, Cause.UNKNOWN_SENDER)
+        assert usual(cause) in TOLD or cause in (Cause.NO_ARCHIVE, Cause.UNKNOWN_SENDER, *UNANSWERED)
 
 
 async def test_cause_what_to_do_and_the_text_after_it_was_logged(office: TestOffice) -> None:

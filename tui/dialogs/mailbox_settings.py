@@ -22,6 +22,8 @@ from tui.widgets.field import Field
 
 NO_AUTHORITY = "-"
 """Typed instead of a file: the authorities that the machine trusts again."""
+LEFT_ALONE = "-"
+"""Typed instead of a folder: that for spam is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,13 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         yield Field("inbox", _("Polled folder"), Input(box.inbox, max_length=120, compact=True))
         yield Field("processed", _("Taken in"), Input(box.processed, max_length=120, compact=True))
         yield Field("quarantine", _("Quarantine"), Input(box.quarantine, max_length=120, compact=True))
+        junk = box.junk if isinstance(box.junk, str) else "" if box.junk else LEFT_ALONE
+        yield Field(
+            "junk",
+            _("Spam folder"),
+            Input(junk, max_length=120, compact=True),
+            _("Empty: found by itself. A minus sign: left alone."),
+        )
         seconds = Input(str(box.poll_seconds), max_length=4, compact=True)
         yield Field("poll", _("Poll every"), seconds, _("Seconds, from 5 to 3600"))
         if self._senders:
@@ -98,6 +107,18 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
             yield Field(
                 "senders", _("Senders"), senders, _("Domains or addresses that may send, with commas between")
             )
+            yield from self._genuine()
+
+    def _genuine(self) -> ComposeResult:
+        kinds = [
+            ("warn", _("a remark on the referral")),
+            ("require", _("to quarantine")),
+            ("off", _("not looked at")),
+        ]
+        yield Field("authenticity", _("Not confirmed"), Choice(kinds, self._settings.authenticity))
+        server = Input(self._settings.authentication_server, max_length=253, compact=True)
+        hint = _("The name of your mail server in Authentication-Results; for Microsoft 365: microsoft")
+        yield Field("server", _("Confirmed by"), server, hint)
 
     def buttons(self) -> ComposeResult:
         """One more, to try it."""
@@ -110,6 +131,7 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         box = self._settings.mailbox
         host, user = self.text("host").strip(), self.text("user").strip()
         password = self.text("password") or None
+        junk = self.text("junk").strip()
         if password is None and (host.casefold(), user) != (box.host.casefold(), box.user):
             raise Mistake(
                 "password",
@@ -122,11 +144,14 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
             "port": number_in(self, "port", 1, 65535),
             "poll_seconds": number_in(self, "poll", 5, 3600),
             "ca_pem": self._authority(box.ca_pem),
+            "junk": {"": True, LEFT_ALONE: False}.get(junk, junk),
             **{name: self.text(name).strip() for name in ("inbox", "processed", "quarantine")},
         }
         whole = self._settings.model_dump() | {"mailbox": values}
         if self._senders:
             whole["trusted_senders"] = tuple(self.text("senders").replace(",", " ").split())
+            whole["authenticity"] = self.text("authenticity")
+            whole["authentication_server"] = self.text("server").strip()
         try:
             settings = checked_use(OfficeSettings, whole)
         except WrongUse as error:
@@ -147,9 +172,11 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
 
     def _wrong(self, problem: str) -> str:
         """The field that the first wrong setting stands in."""
-        for name in ("host", "user", "inbox", "processed", "quarantine"):
+        for name in ("host", "user", "inbox", "processed", "quarantine", "junk"):
             if f"mailbox.{name}" in problem:
                 return name
+        if "authentication_server" in problem and self._senders:
+            return "server"
         return "senders" if "trusted_senders" in problem and self._senders else "host"
 
     def field_of(self, error: Refusal) -> str | None:

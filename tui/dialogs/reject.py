@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 
 from intake.causes import Cause
 from intake.errors import ConfigurationError, WrongUse
-from intake.rejecting import BECAUSE_WORDS, CHOICES, TOLD, Because, usual
+from intake.rejecting import BECAUSE_WORDS, CHOICES, UNANSWERED, Because, is_told, usual
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -53,6 +53,8 @@ class RejectDialog(Dialog[RejectData]):
         reasons = [(because.value, _(BECAUSE_WORDS[because])) for because in CHOICES]
         yield Field("because", _("Reason"), Choice(reasons, first.value))
         yield NoteField("why", _("Explanation"), 2, _("For the log, without the client's name."))
+        if self._cause in UNANSWERED:
+            return
         yield Field(
             "draft",
             "",
@@ -70,13 +72,18 @@ class RejectDialog(Dialog[RejectData]):
             self._follow(Because(event.value))
 
     def _follow(self, because: Because) -> None:
-        fields_of(self)["draft"].text = TICKED if because in TOLD else ""
+        if "draft" in (fields := fields_of(self)):
+            fields["draft"].text = TICKED if is_told(self._cause, because) else ""
 
     def read(self) -> RejectData:
         """What was filled in."""
         if not self.text("why").strip():
             raise Mistake("why", _("Say why, in a few words."))
-        return RejectData(Because(self.text("because")), self.text("why"), bool(self.text("draft")))
+        return RejectData(
+            Because(self.text("because")),
+            self.text("why"),
+            self._cause not in UNANSWERED and bool(self.text("draft")),
+        )
 
     def field_of(self, error: Refusal) -> str | None:
         """A reason that names the client; a mail that has no address."""

@@ -136,7 +136,9 @@ def mailbox_rows(found: Terms, status: MailboxStatus) -> Mapping[str, Cells]:
             _("Folders"),
             " · ".join(clean_line(name) for name in (box.inbox, box.processed, box.quarantine)),
         ),
+        "junk": (_("Spam folder"), _junk(box.junk)),
         "senders": (_("Trusted senders"), _senders(settings)),
+        "authenticity": (_("Genuine senders"), _authenticity(settings)),
         "poll": (_("Polled every"), _("%(count)d seconds") % {"count": box.poll_seconds}),
         "last": (_("Last poll"), describe(status).plain),
     }
@@ -146,12 +148,34 @@ def _senders(settings: OfficeSettings) -> str:
     return ", ".join(map(clean_line, settings.trusted_senders)) or "‼ " + _("none: everything is quarantined")
 
 
+def _junk(choice: bool | str) -> str:
+    if isinstance(choice, str):
+        return clean_line(choice)
+    return _("looked at for mails of trusted senders") if choice else _("left alone")
+
+
+def _authenticity(settings: OfficeSettings) -> str:
+    if settings.authenticity == "off":
+        return _("not looked at")
+    server = clean_line(settings.authentication_server)
+    if not server:
+        return "‼ " + _("not looked at: the mail server is not named")
+    words = _("required") if settings.authenticity == "require" else _("a remark where not confirmed")
+    return f"{words} ({server})"
+
+
 _MAILBOX_TOLD = {
     "server": N_("TLS is always on and the certificate always verified. (P6)"),
     "account": N_("The password is sealed in the store for those who may poll; it is never shown."),
     "authority": N_("With an authority of its own, no other is trusted."),
     "folders": N_("Polled; for what was taken in; for what became no referral. Missing ones are made."),
     "senders": N_("Domains or addresses from which referrals are accepted; of others a person decides. (P6)"),
+    "junk": N_(
+        "What trusted senders sent and a filter took for spam is taken in; other spam is left as it lies."
+    ),
+    "authenticity": N_(
+        "Whether your own mail server confirms that a mail comes from the domain of its sender (Authentication-Results)."
+    ),
     "poll": N_("While the worklist is open somewhere, or by the service account."),
     "last": N_("Found = imported + quarantined + already known: nothing is lost."),
 }

@@ -55,7 +55,7 @@ def put_draft(office: DeskOffice, reference: str, *attachments: tuple[str, bytes
         "moved": None,
         "message": key.message(seen.message_id),
         "message_id": key.hide(seen.message_id),
-        "attachments": key.attachments(part.data for part in seen.attachments),
+        "attachments": key.attachments(seen.parts),
         "outcome": DRAFT,
         "account": account,
         "references": [reference],

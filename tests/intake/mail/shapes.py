@@ -1,6 +1,7 @@
 """Messages in the shapes that mail programs and strangers make, as bytes. No test in here."""
 
 import base64
+import binascii
 from email.message import EmailMessage
 
 ARCHIVE = b"7z\xbc\xaf\x27\x1c" + bytes(range(256)) * 20
@@ -133,5 +134,62 @@ SHAPES: dict[str, tuple[bytes, list[str]]] = {
     "no closing boundary": (
         mixed(TEXT, archive(b"Content-Type: application/x; name=d.7z")).replace(b"--bb--\r\n", b""),
         ["d.7z"],
+    ),
+}
+
+
+SIGNED_HEAD = (
+    b'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256; boundary=ss'
+)
+SHAPES |= {
+    "an archive in a nameless text": (mixed(TEXT, archive(b"Content-Type: text/plain")), [""]),
+    "an archive that is the whole text": (HEAD + archive(b"Content-Type: text/plain"), [""]),
+    "five texts and an archive among them": (
+        mixed(*[TEXT] * 5, archive(b"Content-Type: text/html; charset=x")),
+        [""],
+    ),
+    "7z called a PDF": (
+        mixed(TEXT, archive(b"Content-Type: application/pdf; name=fiche.pdf")),
+        ["fiche.pdf"],
+    ),
+    "forwarded in base64": (
+        mixed(part(b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64", b64(ordinary(8)))),
+        ["fiche8.7z"],
+    ),
+    "forwarded twice": (
+        mixed(part(b"Content-Type: message/rfc822", mixed(FORWARDED, boundary=b"fw"))),
+        ["fiche7.7z"],
+    ),
+    "signed beside it (S/MIME)": (
+        mixed(
+            part(
+                SIGNED_HEAD,
+                b"--ss\r\n" + archive(b"Content-Type: application/x; name=s.7z") + b"\r\n--ss--",
+            )
+        ),
+        ["s.7z"],
+    ),
+    "name in pieces, out of order, in Latin-1": (
+        mixed(
+            archive(
+                b"Content-Type: application/x\r\nContent-Disposition: attachment;\r\n"
+                b" filename*1*=%E9.7z; filename*0*=ISO-8859-1'nl'caf"
+            )
+        ),
+        ["caf\xe9.7z"],
+    ),
+    "uuencoded": (
+        mixed(
+            part(
+                b"Content-Type: application/x; name=u.7z\r\nContent-Transfer-Encoding: x-uuencode",
+                b"begin 644 u.7z\r\n"
+                + b"".join(
+                    binascii.b2a_uu(ARCHIVE[i : i + 45]).replace(b"\n", b"\r\n")
+                    for i in range(0, len(ARCHIVE), 45)
+                )
+                + b"`\r\nend",
+            )
+        ),
+        ["u.7z"],
     ),
 }

@@ -7,7 +7,7 @@ from email.policy import default
 import pytest
 
 from intake.mail.drafts import compose, new_message_id, sender_of
-from intake.mail.message import message_id_of
+from intake.mail.headers import message_id_of
 
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from intake.mail.decoding import decode_bytes, decode_transfer
-from intake.mail.message import Incoming, Location, Problem, parse_headers, parse_message
+from intake.mail.headers import Automatic, parse_headers
+from intake.mail.message import Incoming, Location, Problem, parse_message
 from intake.mail.structure import plan_of
 from intake.plaintext import clean_lines
 from tests.intake.mail.shapes import ARCHIVE, HEAD, HTML, SHAPES, TEXT, archive, mixed, nested, ordinary, part
@@ -77,18 +78,34 @@ def test_a_message_id_is_one_printable_word_or_none(raw: bytes, expected: str | 
 @pytest.mark.parametrize(
     ("header", "expected"),
     [
-        (b"Auto-Submitted: auto-replied\r\n", True),
-        (b"Auto-Submitted: No\r\n", False),
-        (b"Precedence: auto_reply\r\n", True),
-        (b"Precedence: bulk\r\n", False),
-        (b"X-Autoreply: yes\r\n", True),
-        (b"Return-Path: <>\r\n", True),
-        (b"Content-Type: multipart/report; boundary=x\r\n", True),
-        (b"", False),
+        (b"Auto-Submitted: auto-replied\r\n", Automatic.REPLY),
+        (b"Auto-Submitted: Auto-Replied; owner-email=x\r\n", Automatic.REPLY),
+        (b"Auto-Submitted: No\r\n", Automatic.NO),
+        (b"Auto-Submitted: auto-generated\r\n", Automatic.NO),
+        (b"Precedence: auto_reply\r\n", Automatic.REPLY),
+        (b"Precedence: bulk\r\n", Automatic.NO),
+        (b"X-Autoreply: yes\r\n", Automatic.REPLY),
+        (b"Return-Path: <>\r\n", Automatic.REPLY),
+        (b"X-Failed-Recipients: a@c.example\r\n", Automatic.BOUNCE),
+        (b"Content-Type: multipart/report; boundary=x\r\n", Automatic.BOUNCE),
+        (
+            b"Content-Type: multipart/report; report-type=Delivery-Status; boundary=x\r\n",
+            Automatic.BOUNCE,
+        ),
+        (
+            b"Content-Type: multipart/report; report-type=disposition-notification; boundary=x\r\n",
+            Automatic.REPLY,
+        ),
+        (b"", Automatic.NO),
     ],
 )
-def test_answers_of_machines_are_told_apart(header: bytes, expected: bool) -> None:
-    assert parse_headers(b"From: a@b.example\r\n" + header + b"\r\n").is_auto_reply is expected
+def test_answers_of_machines_are_told_apart(header: bytes, expected: Automatic) -> None:
+    assert parse_headers(b"From: a@b.example\r\n" + header + b"\r\n").source.automatic is expected
+
+
+def test_a_postmaster_without_a_way_back_reports_what_did_not_arrive() -> None:
+    raw = b"From: Mail <MAILER-DAEMON@mx.example>\r\nReturn-Path: <>\r\n\r\n"
+    assert parse_headers(raw).source.automatic is Automatic.BOUNCE
 
 
 @pytest.mark.parametrize("harm", ["no padding", "spaces", "stray bytes", "one letter too many"])
