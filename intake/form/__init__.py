@@ -10,6 +10,7 @@ from intake.form.assemble import Doubt, readings_of
 from intake.form.document import read_document
 from intake.form.model import FormError, Reading, plain_text
 from intake.form.own import as_sent
+from intake.form.remembered import forget
 
 __all__ = ["FormError", "Reading", "read_form"]
 
@@ -23,6 +24,7 @@ def read_form(name: str, data: bytes) -> list[Reading]:  # noqa: ARG001 - the na
     way of contact is valid; otherwise the form is unclear.
     """
     text = ""
+    forget()
     try:
         document = read_document(data)
         text = plain_text(document.rows)

@@ -1,11 +1,13 @@
 """Text made comparable: accents and case folded. For comparing only; what is kept passes `intake.plaintext`."""
 
-import re
 import unicodedata
+
+from intake.form.remembered import remembered
 
 __all__ = ["bag", "fold", "same_text"]
 
-_NOT_WORD = re.compile(r"[^a-z0-9@]+")
+_WORDS = "".join(c if c.islower() or c.isdigit() or c == "@" else " " for c in map(chr, range(128)))
+"""Each ASCII character as it is compared: a small letter, a digit, @, or a blank."""
 
 
 def bag(words: str) -> frozenset[str]:
@@ -13,6 +15,7 @@ def bag(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+@remembered
 def fold(text: str) -> str:
     """Lower case without accents; punctuation and white space become single blanks (for comparing)."""
     text = text.lower().replace("&", " en ")
@@ -20,8 +23,9 @@ def fold(text: str) -> str:
         text = (
             text.replace("ß", "ss").replace("ø", "o").replace("œ", "oe").replace("æ", "ae").replace("ł", "l")
         )
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", text).strip()
+        text = "".join([c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)])
+        text = text.encode("ascii", "replace").decode("ascii")
+    return " ".join(text.translate(_WORDS).split())
 
 
 def same_text(one: str, other: str) -> bool:

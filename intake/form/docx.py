@@ -30,13 +30,13 @@ class TooDeep(ValueError):
 
 
 def read_docx(archive: ZipFile, rows: RowList) -> bool:
-    """Add the document's rows to `rows`; True when it holds a picture. Raises KeyError, ValueError."""
+    """Add the document's rows to `rows`; True when it holds nothing but a picture. Raises KeyError, ValueError."""
     root = parse_xml(read_part(archive, "word/document.xml"))
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise KeyError("body")
     _Walk(rows).blocks(body, 0)
-    return any(_name(e) in ("drawing", "pict", "object") for e in body.iter(tag=etree.Element))
+    return not rows.rows and next(body.iter("{*}drawing", "{*}pict", "{*}object"), None) is not None
 
 
 def _name(element: etree._Element) -> str:

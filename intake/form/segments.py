@@ -11,6 +11,7 @@ from intake.form.clean import fold
 from intake.form.contact import emails_in, phones_in
 from intake.form.labels import Label, classify
 from intake.form.names import clean_name
+from intake.form.remembered import remembered
 from intake.form.words import EMPTY_VALUES, FILLERS, Field
 
 __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
@@ -18,6 +19,7 @@ __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 _SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
 _DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
 _WORD = re.compile(r"\S+")
+_AROUND = re.compile(r"^[\s._…:=|]+|[\s_…|;,]+$|\s*\.{2,}\s*$")
 _JOINED = frozenset(
     {
         Field.ADDRESS,
@@ -46,9 +48,10 @@ class Segment:
     """The label was followed by its value without colon, dots or cell border."""
 
 
+@remembered
 def strip_value(text: str) -> str:
     """A value without the dots, lines and strokes of the form around it."""
-    return re.sub(r"^[\s._…:=|]+|[\s_…|;,]+$|\s*\.{2,}\s*$", "", text).strip()
+    return _AROUND.sub("", text).strip()
 
 
 def is_empty(text: str) -> bool:
@@ -56,8 +59,9 @@ def is_empty(text: str) -> bool:
     return fold(strip_value(text)) in EMPTY_VALUES
 
 
+@remembered
 def segments_of(cells: tuple[str, ...]) -> list[Segment]:
-    """The labels and texts of a row, from left to right."""
+    """The labels and texts of a row, from left to right; the same list for the same row."""
     found: list[Segment] = []
     for index, cell in enumerate(cells):
         first_in_cell = len(found)

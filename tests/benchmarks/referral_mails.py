@@ -29,7 +29,10 @@ def referral_mails(count: int) -> list[bytes]:
     with keys_derived_once():
         return [
             mail(
-                ("doorverwijzing.7z", sealed_7z([("fiche.docx", _form(*templates[n % TEMPLATES], n))], PASSPHRASE)),
+                (
+                    "doorverwijzing.7z",
+                    sealed_7z([("fiche.docx", _form(*templates[n % TEMPLATES], n))], PASSPHRASE),
+                ),
                 message_id=f"<{n}.{chance.getrandbits(64):016x}@mail.opgroeien.be>",
             )
             for n in range(count)

@@ -25,7 +25,25 @@ __all__ = ["mutated_archive", "mutated_form", "mutated_mail", "mutated_structure
 _MOST = 400_000
 """Bytes that a mutated case has at most: mutations copy blocks, and what they make is to be read in milliseconds."""
 _WIDTHS = {1: "B", 2: "H", 4: "L", 8: "Q"}
-_EDGES = (0, 1, 2, 7, 8, 15, 16, 127, 128, 255, 256, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0xFFFFFFFF, 1 << 40, (1 << 64) - 1)
+_EDGES = (
+    0,
+    1,
+    2,
+    7,
+    8,
+    15,
+    16,
+    127,
+    128,
+    255,
+    256,
+    0x7FFF,
+    0xFFFF,
+    0x7FFFFFFF,
+    0xFFFFFFFF,
+    1 << 40,
+    (1 << 64) - 1,
+)
 
 Mutator = Callable[[random.Random, bytes, bytes], bytes]
 
@@ -238,10 +256,17 @@ def mutated_form(chance: random.Random, data: bytes, other: bytes) -> bytes:
 
 def _repacked(chance: random.Random, data: bytes, other: bytes) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         names = [name for name in source.namelist() if name.endswith((".xml", ".rels", "mimetype"))]
         # The part with the text is where a reader does its work.
-        heavy = [name for name in names if name.endswith(("document.xml", "content.xml", "sheet1.xml", "sharedStrings.xml"))]
+        heavy = [
+            name
+            for name in names
+            if name.endswith(("document.xml", "content.xml", "sheet1.xml", "sharedStrings.xml"))
+        ]
         chosen = chance.choice(heavy or names) if chance.random() < 0.8 else chance.choice(names)
         for name in source.namelist():
             part = source.read(name)

@@ -61,7 +61,14 @@ class Run:
     """The cases of one kind with one seed, from `first` on, by so many children at once."""
 
     def __init__(
-        self, kind: str, cases: int, seed: int, *, first: int = 0, processes: int = 1, keep: Path | None = None
+        self,
+        kind: str,
+        cases: int,
+        seed: int,
+        *,
+        first: int = 0,
+        processes: int = 1,
+        keep: Path | None = None,
     ) -> None:
         self.report = Report(kind, seed)
         self._past, self._first, self._processes, self._keep = first + cases, first, processes, keep
@@ -77,7 +84,8 @@ class Run:
             file = Path(folder) / "samples"
             file.write_bytes(pickle.dumps(self._samples))
             lanes = [
-                threading.Thread(target=self._lane, args=(file, self._first + lane)) for lane in range(self._processes)
+                threading.Thread(target=self._lane, args=(file, self._first + lane))
+                for lane in range(self._processes)
             ]
             for lane in lanes:
                 lane.start()

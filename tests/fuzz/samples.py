@@ -39,7 +39,9 @@ def forms() -> list[bytes]:
     """Every format in three makes; scans and what is no form at all."""
     chance = random.Random(41)
     made = [
-        make_form(kind, make_client(chance), Consent.CONFIRMED, chance)[1] for kind in FORM_KINDS for _ in range(3)
+        make_form(kind, make_client(chance), Consent.CONFIRMED, chance)[1]
+        for kind in FORM_KINDS
+        for _ in range(3)
     ]
     return [*made, make_form("scan", make_client(chance), Consent.CONFIRMED, chance)[1]]
 
@@ -47,7 +49,8 @@ def forms() -> list[bytes]:
 def _small() -> list[tuple[str, bytes]]:
     chance = random.Random(42)
     return [
-        make_form(kind, make_client(chance), Consent.CONFIRMED, chance) for kind in ("txt", "json", "rtf", "html", "odt")
+        make_form(kind, make_client(chance), Consent.CONFIRMED, chance)
+        for kind in ("txt", "json", "rtf", "html", "odt")
     ]
 
 
@@ -74,9 +77,14 @@ def _composed(text: bytes) -> list[bytes]:
     packed = folders[1].packed
     return [
         *(archive([folder], [File("fiche.txt")]) for folder in folders),
-        archive(folders, [File(f"{n}.txt") for n in range(4)] + [File("map", directory=True), File("leeg", empty=True)]),
+        archive(
+            folders,
+            [File(f"{n}.txt") for n in range(4)] + [File("map", directory=True), File("leeg", empty=True)],
+        ),
         archive([two], [File("een.txt"), File("twee.txt")]),
-        with_coded_header(packed, aes_folder(_lzma2(header), SECRET, Coder(_LZMA2, b"\x08"), unpacked=header)),
+        with_coded_header(
+            packed, aes_folder(_lzma2(header), SECRET, Coder(_LZMA2, b"\x08"), unpacked=header)
+        ),
         with_coded_header(packed, Folder(encrypted(header, SECRET), *_as_it_is(header))),
     ]
 
@@ -124,12 +132,13 @@ def structures() -> list[bytes]:
     leaf = b'("application" "x-7z-compressed" ("name" "fiche.7z") NIL NIL "base64" 4000 NIL ("attachment" ("filename" "fiche.7z")) NIL)'
     text = b'("text" "plain" ("charset" "utf-8") NIL NIL "quoted-printable" 120 6 NIL NIL NIL NIL)'
     page = b'("text" "html" ("charset" "utf-8") NIL NIL "7bit" 900 30 NIL ("inline" NIL) NIL)'
-    split = (
-        b'("application" "octet-stream" ("name*0*" "utf-8\'\'fi%c3%a9" "name*1" "che.7z") NIL NIL "base64" 9 NIL NIL NIL)'
-    )
+    split = b'("application" "octet-stream" ("name*0*" "utf-8\'\'fi%c3%a9" "name*1" "che.7z") NIL NIL "base64" 9 NIL NIL NIL)'
     both = b"(" + text + page + b' "alternative" ("boundary" "b2") NIL NIL NIL)'
     mixed = b"(" + both + leaf + split + b' "mixed" ("boundary" "b1") NIL NIL NIL)'
-    envelope = b'("Fri, 20 Nov 2026 10:00:00 +0100" "s" ((NIL NIL "a" "b.example")) NIL NIL NIL NIL NIL NIL "<i@b>")'
-    forwarded = b'("message" "rfc822" NIL NIL NIL "7bit" 5000 ' + envelope + b" " + mixed + b" 80 NIL NIL NIL)"
+    envelope = (
+        b'("Fri, 20 Nov 2026 10:00:00 +0100" "s" ((NIL NIL "a" "b.example")) NIL NIL NIL NIL NIL NIL "<i@b>")'
+    )
+    forwarded = (
+        b'("message" "rfc822" NIL NIL NIL "7bit" 5000 ' + envelope + b" " + mixed + b" 80 NIL NIL NIL)"
+    )
     return [leaf, text, mixed, b"(" + mixed + mixed + b' "mixed")', b"(" + text + forwarded + b' "mixed")', b"(" * 30 + text + b' "mixed")' * 30]  # fmt: skip
-
