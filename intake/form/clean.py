@@ -9,15 +9,21 @@ __all__ = ["bag", "fold", "same_text"]
 _WORDS = "".join(c if c.islower() or c.isdigit() or c == "@" else " " for c in map(chr, range(128)))
 """Each ASCII character as it is compared: a small letter, a digit, @, or a blank."""
 
+_SHORT = 300
+"""Characters up to which a text is worth remembering: pieces of an endless line would be remembered many times over."""
+
 
 def bag(words: str) -> frozenset[str]:
     """The words of a text, for lists of words in the code."""
     return frozenset(words.split())
 
 
-@remembered
 def fold(text: str) -> str:
     """Lower case without accents; punctuation and white space become single blanks (for comparing)."""
+    return _remembered(text) if len(text) <= _SHORT else _folded(text)
+
+
+def _folded(text: str) -> str:
     text = text.lower().replace("&", " en ")
     if not text.isascii():
         text = (
@@ -26,6 +32,9 @@ def fold(text: str) -> str:
         text = "".join([c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)])
         text = text.encode("ascii", "replace").decode("ascii")
     return " ".join(text.translate(_WORDS).split())
+
+
+_remembered = remembered(_folded)
 
 
 def same_text(one: str, other: str) -> bool:

@@ -18,6 +18,9 @@ __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 
 _SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
 _DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
+_LONGEST_LABEL = 130
+"""Characters; `classify` knows no label as long as that."""
+_MOST_WORDS = 10
 _WORD = re.compile(r"\S+")
 _AROUND = re.compile(r"^[\s._…:=|]+|[\s_…|;,]+$|\s*\.{2,}\s*$")
 _JOINED = frozenset(
@@ -124,7 +127,10 @@ def _close(found: list[Segment], text: str, cell: int) -> None:
 
 def _label_before(line: str, start: int, end: int, *, at_start: bool) -> tuple[int, Label] | None:
     """The longest label that ends at `end`."""
-    words = list(_WORD.finditer(line, start, end))[-10:]
+    # No label is longer: of a line without end only the last words are looked at, for each of its colons.
+    begin = max(start, end - _LONGEST_LABEL)
+    words = list(_WORD.finditer(line, begin, end))[-_MOST_WORDS:]
+    more = begin > start and len(words) < _MOST_WORDS
     for i, word in enumerate(words):
         whole = at_start and word.start() == len(line) - len(line.lstrip())
         phrase = line[word.start() : end]
@@ -132,7 +138,9 @@ def _label_before(line: str, start: int, end: int, *, at_start: bool) -> tuple[i
         if not whole and (fold(word.group()) in FILLERS or not fold(word.group())):
             continue
         label = classify(phrase)
-        if label is not None and (whole or label.field not in (Field.HEADING, Field.NUMBER) or i == 0):
+        if label is not None and (
+            whole or label.field not in (Field.HEADING, Field.NUMBER) or (i == 0 and not more)
+        ):
             return word.start(), label
     return None
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from tests.fuzz.targets import TARGETS, case_of
 from tests.sevenzip import SevenZip, program
 
-HANG = 30.0
-"""Seconds without a word after which a child is held to hang: far more than a case may take, on any machine."""
+START, HANG = 120.0, 30.0
+"""Seconds without a word, before its first case and after, from which a child is held to hang: more than it ever takes."""
 SECONDS, BYTES = 2.0, 200 * 1024 * 1024
 """What no case may pass: processor time, and growth of memory."""
 
@@ -29,6 +29,7 @@ class Found:
     number: int
     what: str
     kept: str = ""
+    slow: bool = False
 
     def __str__(self) -> str:
         return f"{self.kind}, seed {self.seed}, case {self.number}: {self.what} {self.kept}".rstrip()
@@ -123,7 +124,7 @@ class Run:
         at, done, hung = first - 1, True, False
         while True:
             try:
-                line = lines.get(timeout=HANG)
+                line = lines.get(timeout=HANG if at >= first else START)
             except queue.Empty:
                 hung = True
                 process.kill()
@@ -154,11 +155,11 @@ class Run:
         if result["failed"]:
             self._failed(number, str(result["failed"]), counted=True)
         elif seconds > SECONDS:
-            self._failed(number, f"took {seconds:.1f} s", counted=True)
+            self._failed(number, f"took {seconds:.1f} s", counted=True, slow=True)
         elif size > BYTES:
             self._failed(number, f"took {size / 1048576:.0f} MB", counted=True)
 
-    def _failed(self, number: int, what: str, *, counted: bool = False) -> None:
+    def _failed(self, number: int, what: str, *, counted: bool = False, slow: bool = False) -> None:
         kept = ""
         if self._keep is not None:
             self._keep.mkdir(parents=True, exist_ok=True)
@@ -169,7 +170,7 @@ class Run:
             if not counted:
                 self.report.cases += 1
                 self.report.outcomes["crash or hang"] += 1
-            self.report.found.append(Found(self.report.kind, self.report.seed, number, what, kept))
+            self.report.found.append(Found(self.report.kind, self.report.seed, number, what, kept, slow))
 
 
 def _hand_over(stream: object, lines: "queue.SimpleQueue[str]") -> None:
