@@ -5,7 +5,7 @@ For pure functions of text. Nothing of a client stays longer than until the next
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 __all__ = ["forget", "remembered"]
 
@@ -19,7 +19,7 @@ def remembered(function: Callable[_Given, _Told]) -> Callable[_Given, _Told]:
     """The function with its results remembered until `forget`. Callers do not change what they get."""
     kept = lru_cache(maxsize=_MOST)(function)
     _clearing.append(kept.cache_clear)
-    return kept
+    return cast(Callable[_Given, _Told], kept)
 
 
 def forget() -> None:

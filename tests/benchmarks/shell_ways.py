@@ -71,12 +71,12 @@ AT_ONCE = (
     _FETCH
     + f"""
 mkdir -p parts forms
-ripmime -i mail/INBOX/new -d parts
+ripmime -i mail/INBOX/new -d parts --prefix 2>/dev/null
 7zz x -y -bd -p"$SECRET" -o'forms/*' 'parts/*.7z' >/dev/null
-unzip -p 'forms/*/*.docx' word/document.xml | {_TEXT} >text
+for form in forms/*/*.docx; do unzip -p "$form" word/document.xml; done | {_TEXT} >text
 """
 )
-"""Each program once over all mails: the best that a shell does."""
+"""mbsync, ripmime and 7zz each once over all mails: the best that a shell does."""
 
 
 def missing() -> list[str]:
