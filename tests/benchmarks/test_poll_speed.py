@@ -25,8 +25,10 @@ from tests.conftest import require_or_skip
 from tests.dovecot import Dovecot
 
 USUAL, FEW, MANY = 500, 100, 2_000
-LOOPED = USUAL if QUIET else 120
+LOOPED = USUAL if QUIET else 60
 """Mails for the loop, whose time for each mail is the same for few and for many."""
+TIMES = 3 if QUIET else 1
+"""Processor time differs little from one time to the next; the clock does."""
 
 _numbers = count(1)
 pytestmark = pytest.mark.timeout(600)
@@ -88,7 +90,7 @@ def test_a_poll_is_quicker_than_a_shell_that_keeps_nothing_safe(runs: Runs) -> N
     for part in shell_ways.missing():
         require_or_skip(part, f"{part} is not installed: it is one of the shell's programs beside the poll.")
     polls, wholes, loops = [], [], []
-    for _ in range(3 if QUIET else 2):
+    for _ in range(TIMES):
         polls.append(_each(runs.poll(USUAL), USUAL))
         wholes.append(_each(runs.shell(shell_ways.AT_ONCE, USUAL), USUAL))
         loops.append(_each(runs.shell(shell_ways.LOOP, LOOPED), LOOPED))
@@ -101,8 +103,8 @@ def test_a_poll_is_quicker_than_a_shell_that_keeps_nothing_safe(runs: Runs) -> N
     )
     assert loop.clock > 6 * poll.clock or not QUIET
     assert whole.clock > 3 * poll.clock or not QUIET
-    assert loop.processor > 3 * poll.processor
-    assert whole.processor > 0.7 * poll.processor
+    assert loop.processor > 2.5 * poll.processor
+    assert whole.processor > 0.6 * poll.processor
 
 
 def _each(taken: Taken, mails: int) -> Taken:
@@ -115,7 +117,7 @@ def _least(taken: list[Taken]) -> Taken:
 
 def test_the_time_of_a_poll_grows_no_more_than_the_number_of_mails(runs: Runs) -> None:
     sizes = (FEW, USUAL, MANY) if QUIET else (FEW, USUAL)
-    each = {size: min(runs.poll(size).processor for _ in range(2)) / size for size in sizes}
+    each = {size: min(runs.poll(size).processor for _ in range(TIMES)) / size for size in sizes}
     print(
         "\nprocessor time: " + "; ".join(f"{n} mails {1000 * taken:.1f} ms each" for n, taken in each.items())
     )
