@@ -17,6 +17,8 @@ from intake.form.words import EMPTY_VALUES, FILLERS, Field
 __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 
 _SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
+_SIGNS = (":", "=", "...", "…", "___")
+"""One of these stands in every separator."""
 _DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
 _LONGEST_LABEL = 130
 """Characters; `classify` knows no label as long as that."""
@@ -94,7 +96,7 @@ def segments_of(cells: tuple[str, ...]) -> list[Segment]:
 def _of_line(line: str, cell: int, *, weak: bool) -> list[Segment]:
     found: list[Segment] = []
     start = 0
-    for match in _SEPARATOR.finditer(line):
+    for match in _SEPARATOR.finditer(line) if any(sign in line for sign in _SIGNS) else ():
         if match.start() < start:
             continue
         hit = _label_before(line, start, match.start(), at_start=not found and start == 0)
