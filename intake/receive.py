@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
 from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
-from intake.form.superfluous import superfluous
 from intake.mail.message import Attachment, Incoming
 from intake.referral import Flag
 from intake.special import signs
@@ -138,6 +137,8 @@ def _judge_archive(
     except ArchiveError as error:
         rejected.append(Rejected(error.cause, spot=number))
         return
+    from intake.form.superfluous import superfluous
+
     for place, member in enumerate(opened.members):
         spot = f"{number}.{place}"
         try:
