@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
 from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
-from intake.form.superfluous import superfluous
 from intake.mail.headers import Automatic
 from intake.mail.message import Attachment, Incoming
 from intake.mail.reports import undelivered
@@ -142,6 +141,8 @@ def _judge_archive(
     except ArchiveError as error:
         rejected.append(Rejected(error.cause, spot=number))
         return
+    from intake.form.superfluous import superfluous
+
     for place, member in enumerate(opened.members):
         spot = f"{number}.{place}"
         try:

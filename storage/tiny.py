@@ -60,6 +60,7 @@ class TinyStore:
         self._active: tuple[Document, View] | None = None
         self._closed: tuple[ClosedFile, View] | None = None
         self._owner: int | None = None
+        self._held: View | None = None
         self._before_write: Callable[[datetime], Sequence[Event]] | None = None
         self.journal = Journal(location / _LOG, identity, lock=self._hold, anchor=self._anchor, clock=clock)
 
@@ -115,8 +116,9 @@ class TinyStore:
         return Mark(header.generation, header.check)
 
     def snapshot(self) -> "View":
-        """The present state."""
-        return self._load()[1]
+        """The present state. In this thread's own transaction that is the one it goes on from: nobody else commits."""
+        held = self._held
+        return held if held is not None and self._owner == threading.get_ident() else self._load()[1]
 
     def closed(self) -> "View":
         """The present state of the file of closed matters."""
@@ -145,9 +147,11 @@ class TinyStore:
                 self._remove_old_closed(document.header)
                 head = self.journal.mend(document.header.log)
                 transaction = Pending(view, self._load_closed)
+                self._held = view
                 try:
                     yield transaction
                 finally:
+                    self._held = None
                     changes = transaction.finish()
                 self._commit(author, document, view, changes, transaction.events, head)
             except BaseException:

@@ -6,10 +6,7 @@ judged here.
 """
 
 from intake.causes import Cause
-from intake.form.assemble import Doubt, readings_of
-from intake.form.document import read_document
 from intake.form.model import FormError, Reading, plain_text
-from intake.form.own import as_sent
 
 __all__ = ["FormError", "Reading", "read_form"]
 
@@ -22,7 +19,14 @@ def read_form(name: str, data: bytes) -> list[Reading]:  # noqa: ARG001 - the na
     contact are needed. A telephone number or e-mail address that fails its check goes to the leftovers when another
     way of contact is valid; otherwise the form is unclear.
     """
+    # Most of the program only passes on what was read: the readers with their word lists are loaded at the first form.
+    from intake.form.assemble import Doubt, readings_of
+    from intake.form.document import read_document
+    from intake.form.own import as_sent
+    from intake.form.remembered import forget
+
     text = ""
+    forget()
     try:
         document = read_document(data)
         text = plain_text(document.rows)

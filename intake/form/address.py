@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from intake.form.clean import fold
 from intake.form.labels import party_in
+from intake.form.remembered import remembered
 from intake.form.words import EMPTY_VALUES
 
 __all__ = ["Address", "municipality_of", "number_box_of", "parse_address", "postcode_of", "titled"]
@@ -112,6 +113,7 @@ def _number(match: "re.Match[str]") -> tuple[str, str | None]:
     return number, groups.get("box")
 
 
+@remembered
 def parse_address(text: str) -> Address | None:
     """The address a value is, or None when it is no address or only in part one."""
     text = _COUNTRY.sub("", re.sub(r"\s*\n\s*", ", ", text)).strip(" ,.;-")

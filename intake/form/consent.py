@@ -73,9 +73,10 @@ def consent_of(rows: list[Row]) -> ConsentFound:
         options, question = [], ""
 
     for index, row in enumerate(rows):
-        text = squared(
-            DOTS.sub(": ", " ".join(cell.replace("\n", " ") for cell in row.cells if cell.strip()))
-        ).strip()
+        text = " ".join([cell.replace("\n", " ") for cell in row.cells if cell.strip()])
+        if "..." in text or "…" in text or "___" in text:
+            text = DOTS.sub(": ", text)
+        text = squared(text).strip()
         folded = fold(text)
         topic = bool(
             TOPIC.search(folded)
@@ -87,33 +88,22 @@ def consent_of(rows: list[Row]) -> ConsentFound:
             "toestem" in folded or "akkoord" in folded or "client" in folded
         )
         if not topic and not withdrawn:
-            boxes = boxes_in(text)
-            answer = bool(boxes) and all(OPTION.match(fold(option)) for _, option in boxes)
-            bare = (
-                index <= open_until
-                and len(folded.split()) <= 8
-                and ":" not in text
-                and bool(
-                    YES_WORDS.match(folded)
-                    or NO_WORDS.match(folded)
-                    or WITHDRAWN.search(folded)
-                    or DOUBT.search(folded)
-                )
-            )
-            if question and index <= open_until and answer:
-                if not options:
-                    options_at = index
-                options.extend(boxes)
-                open_until = index + 1
-                used.add(index)
-                continue
-            if question and index <= open_until and bare and not options:
-                verdict = _answer(folded, question)
-                if verdict is not None:
-                    verdicts.append((index, verdict))
+            if question and index <= open_until:
+                boxes = boxes_in(text)
+                if boxes and all(OPTION.match(fold(option)) for _, option in boxes):
+                    if not options:
+                        options_at = index
+                    options.extend(boxes)
+                    open_until = index + 1
                     used.add(index)
-                close()
-                continue
+                    continue
+                if not options and _is_bare(text, folded):
+                    verdict = _answer(folded, question)
+                    if verdict is not None:
+                        verdicts.append((index, verdict))
+                        used.add(index)
+                    close()
+                    continue
             if index > open_until or folded:
                 close()
             continue
@@ -134,6 +124,20 @@ def consent_of(rows: list[Row]) -> ConsentFound:
             question, open_until = pending, index + 2
     close()
     return ConsentFound(tuple(verdicts), frozenset(used))
+
+
+def _is_bare(text: str, folded: str) -> bool:
+    """Whether a line is a short answer without a label of its own."""
+    return (
+        len(folded.split()) <= 8
+        and ":" not in text
+        and bool(
+            YES_WORDS.match(folded)
+            or NO_WORDS.match(folded)
+            or WITHDRAWN.search(folded)
+            or DOUBT.search(folded)
+        )
+    )
 
 
 def _of_options(options: list[tuple[bool, str]], question: str) -> Verdict | None:

@@ -11,6 +11,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from intake.form.labels import party_in
+from intake.form.remembered import remembered
 from intake.form.words import SENDER_DOMAINS, Party
 
 __all__ = ["Found", "emails_in", "phones_in"]
@@ -18,6 +19,7 @@ __all__ = ["Found", "emails_in", "phones_in"]
 _PARTS = re.compile(r"\s+(?:of|en|ou|or|&)\s+|[;|\n,]|\s-\s(?=[+0])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:\+|\b00|\b|\()\d[\d\s./()\u2010-\u2015-]{5,24}\d")
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"'|]{1,64}@[^\s<>()\[\],;:\"'|]{1,190}")
+_BELOW = tuple("." + known for known in SENDER_DOMAINS)
 _NATIONAL_TRUNK = re.compile(r"\(0\)")
 
 
@@ -31,6 +33,7 @@ class Found:
     """True when something meant as a number or address failed its check."""
 
 
+@remembered
 def phones_in(text: str) -> Found:
     """Valid numbers in E.164 form; numbers without a country are Belgian."""
     good: list[str] = []
@@ -40,7 +43,7 @@ def phones_in(text: str) -> Found:
         if not part.strip():
             continue
         party = party_in(part)
-        numbers = [] if party in (Party.OTHER, Party.SENDER) else _valid(part)
+        numbers = () if party in (Party.OTHER, Party.SENDER) else _valid(part)
         if numbers:
             good.extend(n for n in numbers if n not in good)
             remark = " ".join(_NUMBER.sub(" ", part).split()).strip(" .:()-/")
@@ -55,10 +58,13 @@ def phones_in(text: str) -> Found:
 def _stroked(part: str) -> list[str]:
     """Two numbers parted by a stroke between blanks; "0470 / 12 34 56" is one."""
     pieces = re.split(r"\s/\s", part)
+    if len(pieces) == 1:
+        return pieces
     return pieces if _valid(pieces[0]) or not _valid(part) else [part]
 
 
-def _valid(part: str) -> list[str]:
+@remembered
+def _valid(part: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in _NUMBER.finditer(_NATIONAL_TRUNK.sub("", part)):
         number = _parsed(match.group())
@@ -69,7 +75,7 @@ def _valid(part: str) -> list[str]:
             halves = [_parsed(half) for half in re.split(r"\s+(?=0\d|\+)|/(?=0[1-9])", match.group())]
             if len(halves) > 1 and all(halves):
                 found.extend(half for half in halves if half)
-    return found
+    return tuple(found)
 
 
 def _parsed(text: str) -> str | None:
@@ -82,6 +88,7 @@ def _parsed(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@remembered
 def emails_in(text: str) -> Found:
     """Valid addresses, without those of the sending office."""
     good: list[str] = []
@@ -112,7 +119,7 @@ def emails_in(text: str) -> Found:
 def sender_address(mail: str) -> bool:
     """Whether an address belongs to the sending office."""
     domain = mail.rpartition("@")[2].lower().rstrip(".>")
-    return any(domain == known or domain.endswith("." + known) for known in SENDER_DOMAINS)
+    return domain in SENDER_DOMAINS or domain.endswith(_BELOW)
 
 
 def _checked(mail: str) -> str | None:

@@ -99,7 +99,7 @@ def _zipped(data: bytes, rows: RowList) -> str:
             from intake.form.docx import read_docx
 
             picture = read_docx(archive, rows)
-            if not rows.rows and picture:
+            if picture:
                 raise FormError(Cause.SCAN)
             return "docx"
         if "xl/workbook.xml" in names:
@@ -113,7 +113,7 @@ def _zipped(data: bytes, rows: RowList) -> str:
             from intake.form.odt import read_odt
 
             picture = read_odt(archive, rows)
-            if not rows.rows and picture:
+            if picture:
                 raise FormError(Cause.SCAN)
             return "odt"
     except BadZip:

@@ -30,13 +30,13 @@ class TooDeep(ValueError):
 
 
 def read_docx(archive: ZipFile, rows: RowList) -> bool:
-    """Add the document's rows to `rows`; True when it holds a picture. Raises KeyError, ValueError."""
+    """Add the document's rows to `rows`; True when it holds nothing but a picture. Raises KeyError, ValueError."""
     root = parse_xml(read_part(archive, "word/document.xml"))
     body = next((child for child in root if _name(child) == "body"), None)
     if body is None:
         raise KeyError("body")
     _Walk(rows).blocks(body, 0)
-    return any(_name(e) in ("drawing", "pict", "object") for e in body.iter(tag=etree.Element))
+    return not rows.rows and next(body.iter("{*}drawing", "{*}pict", "{*}object"), None) is not None
 
 
 def _name(element: etree._Element) -> str:
@@ -78,7 +78,7 @@ class _Walk:
                 self.blocks(child, depth + 1)
 
     def _paragraph(self, paragraph: etree._Element, depth: int) -> None:
-        for line in "".join(self._text(paragraph, depth)).split("\n"):
+        for line in self._text(paragraph, depth).split("\n"):
             if line.strip():
                 self._rows.add(cells_of(line))
             else:
@@ -117,7 +117,7 @@ class _Walk:
             for child in parent:
                 name = _name(child)
                 if name == "p":
-                    lines.append("".join(self._text(child, level)))
+                    lines.append(self._text(child, level))
                 elif name == "tbl":
                     nested.append(child)
                 elif name == "sdt":
@@ -165,32 +165,41 @@ class _Walk:
                 return " "
         return ""
 
-    def _text(self, parent: etree._Element, depth: int) -> Iterator[str]:
+    def _text(self, parent: etree._Element, depth: int) -> str:
+        pieces: list[str] = []
+        self._read(parent, depth, pieces)
+        return "".join(pieces)
+
+    def _read(self, parent: etree._Element, depth: int, pieces: list[str]) -> None:
         if depth > MAX_DEPTH:
             raise TooDeep
         for child in parent:
             name = _name(child)
             if name == "t":
-                yield child.text or ""
+                pieces.append(child.text or "")
             elif name == "r":
                 if not _struck(child):
-                    yield from self._text(child, depth + 1)
+                    self._read(child, depth + 1, pieces)
             elif name == "tab":
-                yield "\t"
+                pieces.append("\t")
             elif name in ("br", "cr"):
-                yield "\n"
+                pieces.append("\n")
             elif name == "noBreakHyphen":
-                yield "-"
+                pieces.append("-")
             elif name == "sym":
-                yield _symbol(child)
+                pieces.append(_symbol(child))
             elif name == "checkBox":
-                yield _legacy_box(child)
+                pieces.append(_legacy_box(child))
             elif name == "sdt":
-                yield self._control(child) or "".join(self._text(child, depth + 1))
+                mark = self._control(child)
+                if mark:
+                    pieces.append(mark)
+                else:
+                    self._read(child, depth + 1, pieces)
             elif name == "txbxContent":
                 self._boxes.append(child)
             elif name not in _SKIPPED and name != "rPr":
-                yield from self._text(child, depth + 1)
+                self._read(child, depth + 1, pieces)
 
 
 def _struck(run: etree._Element) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from intake.form.clean import bag, fold
+from intake.form.remembered import remembered
 from intake.form.words import (
     CLIENT_WORDS,
     CONSENT_WORDS,
@@ -31,6 +32,7 @@ _COMPOUND = re.compile(
     r"\b(client|partner|verwijzer|aanmelder|doorverwijzer|verwijzing)s?(en)?(gegevens|naam|fiche)\b"
 )
 _OFFICE = re.compile(rf"\b(?:{'|'.join(SENDER_PHRASES)})\b")
+_SENDING = re.compile(r"\b(kind en gezin|k en g|opgroeien|lokaal team|lokale teams|huis van het kind)\b")
 _ORDINAL = {"1": 1, "2": 2, "3": 3, "4": 4, "eerste": 1, "tweede": 2, "derde": 3, "een": 1, "twee": 2}
 _ADDRESS_WORDS = bag(
     "adres straat straatnaam nr nummer huisnummer huisnr bus busnr busnummer postcode gemeente woonplaats stad plaats pc postnr volledig"
@@ -208,18 +210,18 @@ def _distance(one: str, other: str, limit: int) -> int:
     return row[-1]
 
 
+@remembered
 def party_in(text: str) -> Party | None:
     """The person a remark is about ("nummer van de partner"), or None."""
     folded = fold(text)
     return _party(folded.split(), folded)[0]
 
 
+@remembered
 def sender_cue(text: str) -> bool:
     """Whether a line speaks of the sending office: its name, its letterhead or its mail domain."""
     folded = fold(text)
-    return bool(
-        re.search(r"\b(kind en gezin|k en g|opgroeien|lokaal team|lokale teams|huis van het kind)\b", folded)
-    ) or "kindengezin" in folded.replace(" ", "")
+    return bool(_SENDING.search(folded)) or "kindengezin" in folded.replace(" ", "")
 
 
 def is_office(phrase: str) -> bool:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from intake.form.clean import bag, fold
 from intake.form.lexicon import EITHER, FAMILY, GIVEN
+from intake.form.remembered import remembered
 from intake.form.words import OTHER_WORDS
 
 __all__ = ["Name", "Order", "clean_name", "has_given", "is_adult", "is_particle", "name_case", "split_name"]
@@ -54,6 +55,7 @@ class Name:
     last: str | None = None
 
 
+@remembered
 def clean_name(text: str) -> tuple[str, tuple[str, ...]] | None:
     """A name without title and remarks, and the remarks; None when it is no name at all."""
     remarks = tuple(m.group().strip() for m in _REMARK.finditer(text) if m.group().strip())

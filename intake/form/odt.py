@@ -18,12 +18,12 @@ _BLOCKS = frozenset(
 
 
 def read_odt(archive: ZipFile, rows: RowList) -> bool:
-    """Add the document's rows to `rows`; True when it holds a picture. Raises KeyError, ValueError."""
+    """Add the document's rows to `rows`; True when it holds nothing but a picture. Raises KeyError, ValueError."""
     root = parse_xml(read_part(archive, "content.xml"))
     body = next(e for e in root.iter(tag=etree.Element) if _name(e) == "body")
     boxes = {_attribute(e, "id"): e for e in body.iter(tag=etree.Element) if _name(e) == "checkbox"}
     _Walk(rows, boxes).blocks(body, 0)
-    return any(_name(e) == "image" for e in body.iter(tag=etree.Element))
+    return not rows.rows and next(body.iter("{*}image"), None) is not None
 
 
 def _name(element: etree._Element) -> str:

@@ -11,13 +11,20 @@ from intake.form.clean import fold
 from intake.form.contact import emails_in, phones_in
 from intake.form.labels import Label, classify
 from intake.form.names import clean_name
+from intake.form.remembered import remembered
 from intake.form.words import EMPTY_VALUES, FILLERS, Field
 
 __all__ = ["NAMES", "Segment", "fits", "is_empty", "segments_of", "strip_value"]
 
 _SEPARATOR = re.compile(r"\s*(?::|=|\.{3,}\s*:?|…+\s*:?|_{3,}\s*:?)\s*")
+_SIGNS = (":", "=", "...", "…", "___")
+"""One of these stands in every separator."""
 _DASH = re.compile(r"\s+(?:[–-]{1,2}>?|=>|→)\s+")
+_LONGEST_LABEL = 130
+"""Characters; `classify` knows no label as long as that."""
+_MOST_WORDS = 10
 _WORD = re.compile(r"\S+")
+_AROUND = re.compile(r"^[\s._…:=|]+|[\s_…|;,]+$|\s*\.{2,}\s*$")
 _JOINED = frozenset(
     {
         Field.ADDRESS,
@@ -46,9 +53,10 @@ class Segment:
     """The label was followed by its value without colon, dots or cell border."""
 
 
+@remembered
 def strip_value(text: str) -> str:
     """A value without the dots, lines and strokes of the form around it."""
-    return re.sub(r"^[\s._…:=|]+|[\s_…|;,]+$|\s*\.{2,}\s*$", "", text).strip()
+    return _AROUND.sub("", text).strip()
 
 
 def is_empty(text: str) -> bool:
@@ -56,8 +64,9 @@ def is_empty(text: str) -> bool:
     return fold(strip_value(text)) in EMPTY_VALUES
 
 
+@remembered
 def segments_of(cells: tuple[str, ...]) -> list[Segment]:
-    """The labels and texts of a row, from left to right."""
+    """The labels and texts of a row, from left to right; the same list for the same row."""
     found: list[Segment] = []
     for index, cell in enumerate(cells):
         first_in_cell = len(found)
@@ -87,7 +96,7 @@ def segments_of(cells: tuple[str, ...]) -> list[Segment]:
 def _of_line(line: str, cell: int, *, weak: bool) -> list[Segment]:
     found: list[Segment] = []
     start = 0
-    for match in _SEPARATOR.finditer(line):
+    for match in _SEPARATOR.finditer(line) if any(sign in line for sign in _SIGNS) else ():
         if match.start() < start:
             continue
         hit = _label_before(line, start, match.start(), at_start=not found and start == 0)
@@ -120,7 +129,10 @@ def _close(found: list[Segment], text: str, cell: int) -> None:
 
 def _label_before(line: str, start: int, end: int, *, at_start: bool) -> tuple[int, Label] | None:
     """The longest label that ends at `end`."""
-    words = list(_WORD.finditer(line, start, end))[-10:]
+    # No label is longer: of a line without end only the last words are looked at, for each of its colons.
+    begin = max(start, end - _LONGEST_LABEL)
+    words = list(_WORD.finditer(line, begin, end))[-_MOST_WORDS:]
+    more = begin > start and len(words) < _MOST_WORDS
     for i, word in enumerate(words):
         whole = at_start and word.start() == len(line) - len(line.lstrip())
         phrase = line[word.start() : end]
@@ -128,7 +140,9 @@ def _label_before(line: str, start: int, end: int, *, at_start: bool) -> tuple[i
         if not whole and (fold(word.group()) in FILLERS or not fold(word.group())):
             continue
         label = classify(phrase)
-        if label is not None and (whole or label.field not in (Field.HEADING, Field.NUMBER) or i == 0):
+        if label is not None and (
+            whole or label.field not in (Field.HEADING, Field.NUMBER) or (i == 0 and not more)
+        ):
             return word.start(), label
     return None
 

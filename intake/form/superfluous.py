@@ -84,14 +84,14 @@ def _short(folded: str) -> bool:
 
 
 def _of_office(line: str) -> bool:
-    found = emails_in(line)
     if fold(line).split()[:1] == ["team"] and len(line.split()) <= 7:
         return True
-    return (
-        sender_cue(line)
-        or any(sender_address(word.strip("<>,;.()")) for word in line.split())
-        or (not found.good and not found.wrong and "@" in line)
-    )
+    if sender_cue(line) or any(sender_address(word.strip("<>,;.()")) for word in line.split()):
+        return True
+    if "@" not in line:
+        return False
+    found = emails_in(line)
+    return not found.good and not found.wrong
 
 
 _NUMBER_WORDS = bag("tel t telefoon telefoonnummer gsm fax mail")

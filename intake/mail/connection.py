@@ -135,6 +135,8 @@ class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is
         )
         self.normalise_times = False
         self._imap._mesg = _unsaid
+        # One higher, and each message is written out for that trace; one lower, and the last lines are kept, the sign-in's too.
+        self._imap.debug = 4
         self.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket().setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
 

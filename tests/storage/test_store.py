@@ -2,13 +2,14 @@
 
 import json
 import random
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from storage import tables
+from storage import tables, tiny
 from storage.document import FORMAT, _check
 from storage.errors import StoreBroken, StoreExists, StoreMissing, StoreNewer
 from storage.journal import Event
@@ -145,6 +146,34 @@ def test_a_transaction_neither_nests_nor_lives_on(store: Store, ann: Signer) -> 
     with pytest.raises(RuntimeError):
         tx.put("rows", "b", {})
     assert len(store.snapshot().rows("rows")) == 1
+
+
+def test_a_look_inside_a_transaction_reads_no_file_and_one_after_it_does(
+    store: Store, ann: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else commits meanwhile; a poll looks some hundred times."""
+    fill(store, ann)
+    read: list[Path] = []
+
+    def counted(path: Path, *more: Any, **named: Any) -> Any:
+        read.append(path)
+        return really(path, *more, **named)
+
+    really = tiny.read_document
+    monkeypatch.setattr(tiny, "read_document", counted)
+    with store.transaction(ann) as tx:
+        begun = len(read)
+        tx.put("rows", "D1", {"number": 11})
+        assert store.snapshot().get("rows", "D1") == {"number": 1, "inner": {"list": [1]}}
+        assert len(read) == begun
+        seen: list[Any] = []
+        other = threading.Thread(target=lambda: seen.append(store.snapshot().get("rows", "D2")))
+        other.start()
+        other.join()
+        assert seen == [{"number": 2, "inner": {"list": [2]}}]
+        assert len(read) == begun + 1
+    assert store.snapshot().get("rows", "D1") == {"number": 11}
+    assert len(read) == begun + 2
 
 
 def test_many_puts_are_two_passes_over_a_table(

@@ -250,3 +250,18 @@ def test_locations_of_a_folder_that_is_no_more_are_an_error(dovecot: Dovecot, ma
         pytest.raises(MailboxFolder),
     ):
         list(mailbox.fetch([Location("Weg", 1, 1)]))
+
+
+def test_messages_are_never_written_out_for_the_librarys_trace(
+    dovecot: Dovecot, mailbox_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They once were, each twice, for a trace that nobody keeps: a tenth of a poll."""
+    written: list[str] = []
+    monkeypatch.setattr(connection, "_unsaid", lambda text, *_more: written.append(text))
+    dovecot.deliver(mailbox_user, ordinary(1, size=60_000))
+    with Mailbox.open(dovecot.settings(mailbox_user), PASSWORD) as mailbox:
+        (fetched,) = mailbox.fetch(mailbox.scan("INBOX"))
+        assert len(fetched.attachments[0].data) == 60_000
+        assert sum(map(len, written)) < 30_000
+        # Nor are the last lines, the sign-in among them, kept in memory.
+        assert PASSWORD not in str(mailbox.connection._imap._cmd_log)
