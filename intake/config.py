@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from intake.agreement import Agreement
 from intake.deadlines import Targets
 from intake.errors import ConfigurationError, WrongUse
+from intake.mail.ways import Password, SignIn
 from intake.retention import Periods
 from intake.texts import LANGUAGES, _
 from storage.errors import N_
@@ -115,7 +116,10 @@ S = TypeVar("S", bound=_Settings)
 
 
 class MailboxConfig(_Settings):
-    """The shared mailbox: how it is reached and its folders. The password is a sealed secret, not a setting."""
+    """The shared mailbox: how it is reached, its folders, and the way of signing in, of which older settings had one.
+
+    The password, or whatever the way needs in its place, is a sealed secret, not a setting.
+    """
 
     host: str = Field(min_length=1, max_length=253)
     port: int = Field(ge=1, le=65535)
@@ -126,6 +130,7 @@ class MailboxConfig(_Settings):
     processed: FolderName = "Verwerkt"
     quarantine: FolderName = "Quarantaine"
     poll_seconds: int = Field(default=60, ge=5, le=3600)
+    sign_in: SignIn = Password()
 
 
 class WorkerTerms(_Settings):

@@ -1,0 +1,175 @@
+"""Tokens of Microsoft's identity platform through msal: as an application, or by a person who confirms a code once.
+
+Nothing is kept by msal: each question begins with an empty cache, so that a refused token never comes back.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import msal
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from msal.exceptions import MsalError
+
+from intake.mail.grants import Grant, grant_of, refresh_token_of, refusal_of
+from intake.mail.token_errors import (
+    CertificateUnusable,
+    ClientSecretExpired,
+    CodeExpired,
+    CodePending,
+    TenantUnknown,
+    TokenServerBusy,
+    TokenServerOdd,
+)
+from intake.mail.ways import MailboxSecret, MicrosoftApp, MicrosoftDevice
+from intake.mail.web import Web
+from intake.plaintext import clean_line
+
+__all__ = ["DeviceSignIn", "ask_token", "check_certificate"]
+
+LONGEST_CODE = 40
+MOST_CODE_SECONDS = 1800
+
+
+def today() -> str:
+    """The day now, as it is noted beside a refresh token."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def check_certificate(pem: str, now: datetime | None = None) -> None:
+    """Whether a file holds an RSA key and its certificate. Raises CertificateUnusable, ClientSecretExpired."""
+    try:
+        data = pem.encode("ascii")
+        key, certificate = load_pem_private_key(data, None), x509.load_pem_x509_certificate(data)
+        if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != certificate.public_key():
+            raise CertificateUnusable
+    except (ValueError, TypeError, UnicodeEncodeError):
+        raise CertificateUnusable from None
+    if certificate.not_valid_after_utc < (now or datetime.now(UTC)):
+        raise ClientSecretExpired
+
+
+def ask_token(way: MicrosoftApp | MicrosoftDevice, secret: MailboxSecret) -> Grant:
+    """One token. Microsoft gives another refresh token each time and keeps the old one good: one a day is enough.
+
+    Raises the errors of `token_errors`.
+    """
+    with _translated(way) as web:
+        if isinstance(way, MicrosoftApp):
+            app = msal.ConfidentialClientApplication(
+                way.client_id, client_credential=_credential(secret), **_where(way, web)
+            )
+            answer = app.acquire_token_for_client([*way.scope.split()])
+        else:
+            app = msal.PublicClientApplication(way.client_id, **_where(way, web))
+            answer = app.acquire_token_by_refresh_token(secret.parts["refresh_token"], [*way.scope.split()])
+        if not isinstance(answer, Mapping):
+            raise TokenServerOdd(host=web.host)
+        if "error" in answer:
+            raise refusal_of(answer, web.host, way.tenant)
+        changed = None
+        if isinstance(way, MicrosoftDevice) and secret.parts["kept"] != today():
+            new = refresh_token_of(answer)
+            changed = secret.having(refresh_token=new, kept=today()) if new else None
+        return grant_of(answer, web.host, changed)
+
+
+class DeviceSignIn:
+    """One sign-in by a code. `code` is to be typed at `address` within `seconds`; run beside the desk.
+
+    Raises the errors of `token_errors` when it is made.
+    """
+
+    def __init__(self, way: MicrosoftDevice) -> None:
+        self._way = way
+        self._cancelled = threading.Event()
+        with _translated(way) as web:
+            self._app = msal.PublicClientApplication(way.client_id, **_where(way, web))
+            self._flow = self._app.initiate_device_flow([*way.scope.split()])
+            self._web = web
+            if "user_code" not in self._flow:
+                raise refusal_of(self._flow, web.host, way.tenant)
+            self.code = clean_line(str(self._flow["user_code"]))[:LONGEST_CODE]
+            self.address = clean_line(str(self._flow["verification_uri"]))
+            if not self.address.startswith("https://") or len(self.address) > 200:
+                raise TokenServerOdd(host=web.host)
+            self.seconds = min(max(int(self._flow.get("expires_in", 900)), 1), MOST_CODE_SECONDS)
+            # Waiting is done here, where it can be stopped, and not in the library.
+            self._pause = min(max(int(self._flow.get("interval", 5)), 1), 60)
+
+    def __repr__(self) -> str:
+        return "DeviceSignIn(…)"
+
+    def ask(self) -> MailboxSecret:
+        """Look once whether it was confirmed. Raises CodePending, CodeExpired, CodeDeclined and the others."""
+        with _translated(self._way, self._web):
+            answer = self._app.acquire_token_by_device_flow(self._flow, exit_condition=lambda _flow: True)
+            if not isinstance(answer, Mapping):
+                raise TokenServerOdd(host=self._web.host)
+            if "error" in answer:
+                raise refusal_of(answer, self._web.host, self._way.tenant)
+            refresh = refresh_token_of(answer)
+            if refresh is None:
+                raise TokenServerOdd(host=self._web.host)
+        return MailboxSecret("microsoft-device", {"refresh_token": refresh, "kept": today()})
+
+    def cancel(self) -> None:
+        """Stop waiting; may be called from another thread."""
+        self._cancelled.set()
+
+    def wait(self, passed: Callable[[float], None] = lambda _seconds: None) -> MailboxSecret | None:
+        """Until it is confirmed; None when it was cancelled. Raises as `ask` does, CodeExpired at the end of its time.
+
+        `passed` is told from time to time how many seconds are left.
+        """
+        left = float(self.seconds)
+        while left > 0:
+            if self._cancelled.wait(self._pause):
+                return None
+            left -= self._pause
+            try:
+                return self.ask()
+            except CodePending:
+                passed(left)
+        raise CodeExpired
+
+
+def _where(way: MicrosoftApp | MicrosoftDevice, web: Web) -> dict[str, Any]:
+    """To which place msal goes; it asks no other one whether that place is known."""
+    return {
+        "authority": f"{way.authority.rstrip('/')}/{way.tenant}",
+        "http_client": web,
+        "instance_discovery": False,
+        "enable_pii_log": False,
+    }
+
+
+def _credential(secret: MailboxSecret) -> Any:
+    pem = secret.parts.get("certificate")
+    if pem is None:
+        return secret.parts["client_secret"]
+    check_certificate(pem)
+    return {"private_key": pem, "public_certificate": pem}
+
+
+@contextmanager
+def _translated(way: MicrosoftApp | MicrosoftDevice, web: Web | None = None) -> Iterator[Web]:
+    """What msal raises becomes an error of ours; it raises ValueError for nearly all that it did not expect."""
+    asked = web or Web(way.authority, way.ca_pem)
+    try:
+        yield asked
+    except (MsalError, OSError):
+        raise _odd(asked) from None
+    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError, RecursionError):
+        if asked.last_status in (400, 404):
+            raise TenantUnknown(tenant=way.tenant) from None
+        raise _odd(asked) from None
+
+
+def _odd(web: Web) -> TokenServerBusy | TokenServerOdd:
+    busy = web.last_status == 429 or web.last_status >= 500
+    return TokenServerBusy(host=web.host) if busy else TokenServerOdd(host=web.host)
