@@ -86,7 +86,7 @@ class MailboxCheck:
         self, settings: MailboxSettings, credential: Credential, *, seconds: float = STEP_SECONDS
     ) -> None:
         self._settings = replace(settings, timeout_seconds=min(seconds, settings.timeout_seconds))
-        self._credential = credential
+        self.credential = credential
         self._seconds = seconds
         self._connection: Connection | None = None
         self._cancelled = threading.Event()
@@ -229,7 +229,7 @@ class MailboxCheck:
         assert self._connection is not None
         try:
             with translated_sign_in(settings.host, settings.port):
-                sign_in(self._connection, settings.user, self._credential)
+                sign_in(self._connection, settings.user, self.credential)
         except MailboxSignIn:
             raise _Failed(
                 _(

@@ -10,15 +10,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msal
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from msal.exceptions import MsalError
 
+from intake.mail.certificates import check_certificate
 from intake.mail.grants import Grant, grant_of, refresh_token_of, refusal_of
 from intake.mail.token_errors import (
-    CertificateUnusable,
-    ClientSecretExpired,
     CodeExpired,
     CodePending,
     TenantUnknown,
@@ -29,7 +25,7 @@ from intake.mail.ways import MailboxSecret, MicrosoftApp, MicrosoftDevice
 from intake.mail.web import Web
 from intake.plaintext import clean_line
 
-__all__ = ["DeviceSignIn", "ask_token", "check_certificate"]
+__all__ = ["DeviceSignIn", "ask_token"]
 
 LONGEST_CODE = 40
 MOST_CODE_SECONDS = 1800
@@ -38,19 +34,6 @@ MOST_CODE_SECONDS = 1800
 def today() -> str:
     """The day now, as it is noted beside a refresh token."""
     return datetime.now(UTC).date().isoformat()
-
-
-def check_certificate(pem: str, now: datetime | None = None) -> None:
-    """Whether a file holds an RSA key and its certificate. Raises CertificateUnusable, ClientSecretExpired."""
-    try:
-        data = pem.encode("ascii")
-        key, certificate = load_pem_private_key(data, None), x509.load_pem_x509_certificate(data)
-        if not isinstance(key, rsa.RSAPrivateKey) or key.public_key() != certificate.public_key():
-            raise CertificateUnusable
-    except (ValueError, TypeError, UnicodeEncodeError):
-        raise CertificateUnusable from None
-    if certificate.not_valid_after_utc < (now or datetime.now(UTC)):
-        raise ClientSecretExpired
 
 
 def ask_token(way: MicrosoftApp | MicrosoftDevice, secret: MailboxSecret) -> Grant:

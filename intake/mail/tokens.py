@@ -18,7 +18,9 @@ MARGIN_SECONDS = 300.0
 
 
 class Tokens:
-    """`clock` gives seconds of the day, and goes on while the machine sleeps. Raises SecretNotThere."""
+    """`base` is the secret as it is kept somewhere; one that is renewed stands in `changed` until it is `kept`.
+
+    `clock` gives seconds of the day, and goes on while the machine sleeps. Raises SecretNotThere."""
 
     def __init__(
         self, way: TokenWay, secret: MailboxSecret, *, clock: Callable[[], float] = time.time
@@ -26,7 +28,7 @@ class Tokens:
         if not secret.fits(way):
             raise SecretNotThere
         self.way = way
-        self._secret = secret
+        self.base = secret
         self._changed: MailboxSecret | None = None
         self._clock = clock
         self._grant: Grant | None = None
@@ -52,7 +54,7 @@ class Tokens:
                 asked_at = self._clock()
                 grant = self._ask()
                 if grant.secret is not None:
-                    self._secret = self._changed = grant.secret
+                    self._changed = grant.secret
                 self._grant, self._since = grant, asked_at
             return self._grant.token
 
@@ -62,18 +64,24 @@ class Tokens:
         grant = self._grant
         return None if grant is None else max(0.0, self._since + grant.seconds - self._clock())
 
+    @property
     def changed(self) -> MailboxSecret | None:
-        """The secret that has come in the place of the kept one; told once."""
+        """The secret that has come in the place of `base` and is not kept yet."""
+        return self._changed
+
+    def kept(self, secret: MailboxSecret) -> None:
+        """It is kept now."""
         with self._lock:
-            changed, self._changed = self._changed, None
-            return changed
+            self.base = secret
+            if self._changed == secret:
+                self._changed = None
 
     def use(self, secret: MailboxSecret) -> None:
-        """Go on with a secret that somebody else has renewed in the meantime."""
+        """Go on with a secret that somebody else has renewed and kept in the meantime. Raises SecretNotThere."""
         with self._lock:
             if not secret.fits(self.way):
                 raise SecretNotThere
-            self._secret, self._changed = secret, None
+            self.base, self._changed = secret, None
 
     def _ends_soon(self, grant: Grant) -> bool:
         margin = min(MARGIN_SECONDS, grant.seconds / 2)
@@ -82,11 +90,12 @@ class Tokens:
         return not margin < left <= grant.seconds
 
     def _ask(self) -> Grant:
+        secret = self._changed or self.base
         # msal and its HTTP library take half a second to load: only for who signs in by token.
         if isinstance(self.way, OAuth):
             from intake.mail import openid
 
-            return openid.ask_token(self.way, self._secret)
+            return openid.ask_token(self.way, secret)
         from intake.mail import microsoft
 
-        return microsoft.ask_token(self.way, self._secret)
+        return microsoft.ask_token(self.way, secret)

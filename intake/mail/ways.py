@@ -54,6 +54,11 @@ class Password(_Way):
 
     kind: Literal["password"] = "password"
 
+    @property
+    def goes_to(self) -> tuple[str, ...]:
+        """To the mail server alone."""
+        return ()
+
 
 class _TokenWay(_Way):
     """What the ways by token share. `ca_pem`: only these authorities are trusted for the place that gives the tokens."""

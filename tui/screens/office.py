@@ -243,13 +243,13 @@ class OfficeScreen(AccountActions):
     def _mailbox_dialog(self, terms: Terms, draft: Mapping[str, str]) -> MailboxSettingsDialog:
         async def save(change: MailboxChange) -> None:
             await self.bridge.ask(
-                lambda desk: desk.settings.change(change.settings, mailbox_password=change.password)
+                lambda desk: desk.settings.change(change.settings, mailbox_secret=change.secret)
             )
             self.intake.say(_("The settings are in force."))
 
         async def test(change: MailboxChange) -> None:
             check = await self.bridge.ask(
-                lambda desk: desk.polling.checkup(change.settings.mailbox, change.password)
+                lambda desk: desk.polling.checkup(change.settings.mailbox, change.secret)
             )
             await self.app.push_screen_wait(MailboxCheckDialog(check))
 

@@ -12,8 +12,8 @@ from intake.mail.connection import Connection
 from intake.mail.errors import (
     MailboxAsksToWait,
     MailboxBusy,
-    MailboxNoTokens,
     MailboxNotConnected,
+    MailboxNoTokens,
     MailboxProtocol,
     MailboxSignIn,
     MailboxTokenRefused,
@@ -194,7 +194,7 @@ def exchange(tmp_path: Path) -> Iterator[Exchange]:
 
 def test_exchange_is_signed_in_to_with_xoauth2(exchange: Exchange) -> None:
     connect(exchange.settings, Fixed("fout", "goed", microsoft=True)).logout()
-    assert [line for line in exchange.heard if "AUTHENTICATE" in line][0].endswith("AUTHENTICATE XOAUTH2")
+    assert next(line for line in exchange.heard if "AUTHENTICATE" in line).endswith("AUTHENTICATE XOAUTH2")
     assert "" in exchange.heard, "the challenge was answered with nothing"
 
 

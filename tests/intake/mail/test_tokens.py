@@ -11,8 +11,9 @@ import pytest
 
 from intake.errors import MailboxError, sentence
 from intake.mail import microsoft, token_errors
+from intake.mail.certificates import check_certificate
 from intake.mail.errors import MailboxAuthority
-from intake.mail.microsoft import DeviceSignIn, check_certificate
+from intake.mail.microsoft import DeviceSignIn
 from intake.mail.tokens import Tokens
 from intake.mail.ways import MailboxSecret, MicrosoftApp, MicrosoftDevice, OAuth, TokenWay
 from intake.mail.web import ANSWER_LIMIT, Web
@@ -64,7 +65,7 @@ def test_an_application_gets_a_token_with_its_secret(endpoint: TokenServer) -> N
     (form,) = endpoint.asked
     assert form["grant_type"] == "client_credentials"
     assert form["scope"] == "https://outlook.office365.com/.default"
-    assert tokens.microsoft and tokens.changed() is None
+    assert tokens.microsoft and tokens.changed is None
     assert 3500 < (tokens.seconds_left or 0) <= 3600
     assert token not in repr(tokens) + repr(vars(tokens))
     assert CLIENT_SECRET not in repr(tokens) + repr(vars(tokens))
@@ -212,11 +213,13 @@ def test_a_refresh_token_of_microsoft_is_changed_once_a_day(
     kept = MailboxSecret("microsoft-device", {"refresh_token": "van-gisteren", "kept": "2026-01-01"})
     tokens = Tokens(as_device(endpoint), kept)
     first = tokens.token()
-    changed = tokens.changed()
-    assert changed is not None and tokens.changed() is None
+    changed = tokens.changed
+    assert changed is not None and tokens.base is kept
+    tokens.kept(changed)
+    assert tokens.changed is None and tokens.base is changed
     assert changed.parts == {"refresh_token": endpoint.refresh_token, "kept": microsoft.today()}
     tokens.token(first)
-    assert tokens.changed() is None, "the one of this morning is still good"
+    assert tokens.changed is None, "the one of this morning is still good"
     assert endpoint.asked[-1]["refresh_token"] == changed.parts["refresh_token"]
 
 
@@ -235,7 +238,7 @@ def test_a_refresh_token_that_rotates_is_handed_on_at_once(endpoint: TokenServer
     way = as_oauth(endpoint, grant="refresh-token")
     tokens = Tokens(way, MailboxSecret("oauth", {"refresh_token": "vernieuw-0"}))
     first = tokens.token()
-    changed = tokens.changed()
+    changed = tokens.changed
     assert changed is not None and changed.parts == {"refresh_token": endpoint.refresh_token}
     assert tokens.token(first) != first, "the new one serves, the old one is of no more use"
     old = Tokens(way, MailboxSecret("oauth", {"refresh_token": "vernieuw-0"}))

@@ -11,7 +11,7 @@ from tests.tokens import TokenServer
 
 @pytest.fixture(scope="session")
 def token_world() -> Iterator[tuple[TokenServer, Dovecot]]:
-    """Both, for all tests of this folder: what a test sets on the first is put back after it by `tokens`."""
+    """Both, for all tests below; each test uses accounts and tokens of its own."""
     if not installed():
         require_or_skip(
             "dovecot", "Dovecot is not installed: install the package dovecot-imapd to run this test."
