@@ -111,7 +111,9 @@ def _password(secret: MailboxSecret) -> str:
 
 
 def _is_set(tx: Transaction, tokens: Tokens) -> bool:
-    """Whether the office still signs in in this way."""
+    """Whether the office still signs in in this way, at this place."""
     row = tx.get(SETTINGS, OFFICE_KEY)
-    box = {} if row is None else dict(row["values"])["mailbox"]
-    return bool(MailboxConfig.model_validate(box).sign_in == tokens.way)
+    if row is None:
+        return False
+    way = MailboxConfig.model_validate(row["values"]["mailbox"]).sign_in
+    return (way.kind, way.goes_to) == (tokens.way.kind, tokens.way.goes_to)

@@ -22,12 +22,13 @@ from intake.desk.rereading import settle
 from intake.errors import NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
+from intake.mail.code import CodeSignIn
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.mail.tokens import Tokens
-from intake.mail.ways import MailboxSecret
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Referral
 from intake.rows import LEDGER, Row
@@ -122,6 +123,11 @@ class Polling:
             return None
         self._access.keep(check.credential)
         return check.credential.changed
+
+    def code(self, way: MicrosoftDevice) -> CodeSignIn:
+        """A sign-in that a person confirms with a code, to be run beside the desk; its secret goes to `settings.change`."""
+        self._office.require(Right.SETTINGS)
+        return CodeSignIn(way)
 
     @contextmanager
     def connect(self) -> Iterator[Mailbox]:

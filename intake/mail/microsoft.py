@@ -3,8 +3,7 @@
 Nothing is kept by msal: each question begins with an empty cache, so that a refused token never comes back.
 """
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -15,8 +14,6 @@ from msal.exceptions import MsalError
 from intake.mail.certificates import check_certificate
 from intake.mail.grants import Grant, grant_of, refresh_token_of, refusal_of
 from intake.mail.token_errors import (
-    CodeExpired,
-    CodePending,
     TenantUnknown,
     TokenServerBusy,
     TokenServerOdd,
@@ -62,14 +59,13 @@ def ask_token(way: MicrosoftApp | MicrosoftDevice, secret: MailboxSecret) -> Gra
 
 
 class DeviceSignIn:
-    """One sign-in by a code. `code` is to be typed at `address` within `seconds`; run beside the desk.
+    """One sign-in by a code: `code` is to be typed at `address` within `seconds`; look after each `pause` seconds.
 
-    Raises the errors of `token_errors` when it is made.
+    Made and used beside the desk; raises the errors of `token_errors`.
     """
 
     def __init__(self, way: MicrosoftDevice) -> None:
         self._way = way
-        self._cancelled = threading.Event()
         with _translated(way) as web:
             self._app = msal.PublicClientApplication(way.client_id, **_where(way, web))
             self._flow = self._app.initiate_device_flow([*way.scope.split()])
@@ -81,8 +77,8 @@ class DeviceSignIn:
             if not self.address.startswith("https://") or len(self.address) > 200:
                 raise TokenServerOdd(host=web.host)
             self.seconds = min(max(int(self._flow.get("expires_in", 900)), 1), MOST_CODE_SECONDS)
-            # Waiting is done here, where it can be stopped, and not in the library.
-            self._pause = min(max(int(self._flow.get("interval", 5)), 1), 60)
+            # Waiting is done by the caller, who can be stopped, and not in the library.
+            self.pause = min(max(int(self._flow.get("interval", 5)), 1), 60)
 
     def __repr__(self) -> str:
         return "DeviceSignIn(…)"
@@ -99,26 +95,6 @@ class DeviceSignIn:
             if refresh is None:
                 raise TokenServerOdd(host=self._web.host)
         return MailboxSecret("microsoft-device", {"refresh_token": refresh, "kept": today()})
-
-    def cancel(self) -> None:
-        """Stop waiting; may be called from another thread."""
-        self._cancelled.set()
-
-    def wait(self, passed: Callable[[float], None] = lambda _seconds: None) -> MailboxSecret | None:
-        """Until it is confirmed; None when it was cancelled. Raises as `ask` does, CodeExpired at the end of its time.
-
-        `passed` is told from time to time how many seconds are left.
-        """
-        left = float(self.seconds)
-        while left > 0:
-            if self._cancelled.wait(self._pause):
-                return None
-            left -= self._pause
-            try:
-                return self.ask()
-            except CodePending:
-                passed(left)
-        raise CodeExpired
 
 
 def _where(way: MicrosoftApp | MicrosoftDevice, web: Web) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import pytest
 from intake.errors import MailboxError, sentence
 from intake.mail import microsoft, token_errors
 from intake.mail.certificates import check_certificate
+from intake.mail.code import Code, CodeSignIn, Waiting
 from intake.mail.errors import MailboxAuthority
 from intake.mail.microsoft import DeviceSignIn
 from intake.mail.tokens import Tokens
@@ -165,14 +166,13 @@ def test_a_code_is_confirmed_by_a_person_and_gives_the_refresh_token(endpoint: T
     assert (code.code, code.address, code.seconds) == ("BLAUW-42", "https://login.example/toestel", 900)
     assert "offline_access" in endpoint.asked[0]["scope"].split()
     assert type(refused(code.ask)) is token_errors.CodePending
-    left: list[float] = []
-
-    def passed(seconds: float) -> None:
-        left.append(seconds)
-        endpoint.confirmed = True
-
-    secret = code.wait(passed)
-    assert left == [899] and secret is not None
+    told: list[object] = []
+    for one in CodeSignIn(as_device(endpoint)).run():
+        told.append(one)
+        endpoint.confirmed = isinstance(one, Waiting)
+    assert told[:2] == [Code("BLAUW-42", "https://login.example/toestel", 900), Waiting(899)]
+    (secret,) = told[2:]
+    assert isinstance(secret, MailboxSecret)
     assert secret.parts["refresh_token"] == endpoint.refresh_token
     assert secret.parts["refresh_token"] not in repr(secret) + repr(code)
     assert Tokens(as_device(endpoint), secret).token() in endpoint.good
@@ -195,13 +195,16 @@ def test_each_end_of_a_code_has_its_meaning(
     assert type(refused(code.ask)) is kind
 
 
-def test_waiting_for_a_code_ends_with_its_time_or_when_it_is_cancelled(endpoint: TokenServer) -> None:
-    code = DeviceSignIn(as_device(endpoint))
-    code.seconds = 1  # which is what the endpoint wants between two questions
-    assert type(refused(code.wait)) is token_errors.CodeExpired
-    code.seconds = 900
-    code.cancel()
-    assert code.wait() is None
+def test_waiting_for_a_code_ends_with_its_time_or_when_it_is_cancelled(
+    endpoint: TokenServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = CodeSignIn(as_device(endpoint))
+    told = cancelled.run()
+    assert isinstance(next(told), Code)
+    cancelled.cancel()
+    assert list(told) == []
+    monkeypatch.setattr(microsoft, "MOST_CODE_SECONDS", 1)
+    assert type(refused(lambda: list(CodeSignIn(as_device(endpoint)).run()))) is token_errors.CodeExpired
     endpoint.refuses = Refusal("unauthorized_client", 7000218)
     assert type(refused(lambda: DeviceSignIn(as_device(endpoint)))) is token_errors.ClientUnknown
 
