@@ -79,8 +79,8 @@ class ClientSecretExpired(MailboxError):
     """The secret or certificate of the application is past its date (AADSTS7000222)."""
 
     template = N_(
-        "The secret of the application has expired. Make a new one in the app registration, and give it with 'ocmw-intake "
-        "settings mailbox --secret-file FILE'."
+        "The secret or certificate of the application has expired. Make a new one in the app registration, and give it with "
+        "'ocmw-intake settings mailbox --secret-file FILE' or '--certificate-file FILE'."
     )
 
 
