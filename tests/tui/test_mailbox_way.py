@@ -7,11 +7,11 @@ import pytest
 
 from intake.config import MailboxConfig
 from intake.desk.office import MAILBOX_SECRET
-from intake.mail.ways import MicrosoftApp, MicrosoftDevice, OAuth
+from intake.mail.ways import MailboxSecret, MicrosoftApp, MicrosoftDevice, OAuth
 from tests.tokens import CLIENT, CLIENT_SECRET, TENANT, Refusal, TokenServer, key_and_certificate
-from tests.tui.driving import Driver, bar, fill, flat, front, notices, screens, shows, until
+from tests.tui.driving import Driver, fill, flat, notices, screens, shows, until
 from tests.tui.office import LEAD, TestOffice, found_office
-from tests.tui.test_office import administration
+from tests.tui.test_office import administration, bar, front
 from tui.dialogs.mailbox_check import MailboxCheckDialog
 from tui.dialogs.mailbox_code import MailboxCodeDialog
 from tui.dialogs.mailbox_settings import MailboxSettingsDialog
@@ -129,8 +129,6 @@ async def test_a_code_is_shown_until_it_is_confirmed_and_can_be_stopped(
     with office.desk(LEAD) as desk:
         settings = desk.settings.show()
         box = settings.mailbox.model_copy(update={"sign_in": device})
-        from intake.mail.ways import MailboxSecret
-
         old = MailboxSecret("microsoft-device", {"refresh_token": "oud", "kept": "2026-01-01"})
         desk.settings.change(settings.model_copy(update={"mailbox": box}), mailbox_secret=old)
     async with screens(office, LEAD, size=(80, 24)) as driver:

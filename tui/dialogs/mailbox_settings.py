@@ -120,12 +120,12 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
 
     def on_mount(self) -> None:
         """The fields of the way that is set."""
-        show_way(self, self.text("way"))
+        show_way(self, self.text("way"), self._settings.mailbox.sign_in)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
         """Those of another way, when that is chosen."""
         if event.choice is fields_of(self)["way"].control_widget:
-            show_way(self, self.text("way"))
+            show_way(self, self.text("way"), self._settings.mailbox.sign_in)
 
     def buttons(self) -> ComposeResult:
         """One more, to try it."""

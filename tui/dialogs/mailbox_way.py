@@ -79,7 +79,7 @@ def way_fields(way: Password | TokenWay) -> ComposeResult:
     yield Field("refresh", _("Refresh token"), _hidden(), unchanged)
     again = Checkbox(_("ask a new code when this is sent"), compact=True)
     yield Field("anew", _("Confirm again"), again, _("A person who may open the mailbox confirms it once."))
-    scope = Input(str(known.get("scope", "")), max_length=1000, compact=True)
+    scope = Input(_own_scope(way), max_length=1000, compact=True)
     yield Field("scope", _("Scope"), scope, _("Empty: the usual one"))
     own = _("Empty: unchanged. A minus sign: the authorities that this machine trusts.")
     usual = _("Only for a token service with its own authority: the file (PEM)")
@@ -87,11 +87,22 @@ def way_fields(way: Password | TokenWay) -> ComposeResult:
     yield Field("token-authority", _("Its authority"), authority, own if known.get("ca_pem") else usual)
 
 
-def show_way(dialog: Widget, kind: str) -> None:
-    """Show the fields of this way alone."""
-    for name, field in fields_of(dialog).items():
+def show_way(dialog: Widget, kind: str, before: Password | TokenWay) -> None:
+    """Show the fields of this way alone. The scope of the way that is set does not go along to another."""
+    fields = fields_of(dialog)
+    for name, field in fields.items():
         if name in _NAMES:
             field.display = name in _SHOWN[kind]
+    scope = _own_scope(before)
+    if kind != before.kind and scope and fields["scope"].text == scope:
+        fields["scope"].text = ""
+
+
+def _own_scope(way: Password | TokenWay) -> str:
+    """The scope that was set, if it is not the usual one."""
+    if isinstance(way, Password) or way.scope == type(way).model_fields["scope"].default:
+        return ""
+    return way.scope
 
 
 def read_way(dialog: Widget, before: Password | TokenWay) -> WayTyped:
