@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from intake.errors import MailboxError, sentence
 from intake.mail.connection import Connection
-from intake.mail.errors import MailboxSignIn, translated, translated_sign_in
+from intake.mail.errors import MailboxSignIn, MailboxSignInOrToken, translated, translated_sign_in
 from intake.mail.folders import Folders
 from intake.mail.health import MailboxHealth, examine_health
 from intake.mail.signin import Credential, MailboxSettings, Security, secure_connection, sign_in
@@ -230,6 +230,8 @@ class MailboxCheck:
         try:
             with translated_sign_in(settings.host, settings.port):
                 sign_in(self._connection, settings.user, self.credential)
+        except MailboxSignInOrToken as error:
+            raise _Failed(sentence(error)) from None
         except MailboxSignIn:
             raise _Failed(
                 _(

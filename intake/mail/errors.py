@@ -76,6 +76,15 @@ class MailboxSignIn(MailboxError):
     )
 
 
+class MailboxSignInOrToken(MailboxSignIn):
+    """The server refused user name or password, and would take a token."""
+
+    template = N_(
+        "The mail server did not accept the user name or password of the mailbox. It takes tokens too, and Microsoft 365 "
+        "nothing else: choose that way with 'ocmw-intake settings mailbox --sign-in', or check both."
+    )
+
+
 class MailboxBusy(MailboxError):
     """The server cannot check a sign-in now."""
 
@@ -223,6 +232,16 @@ def known_words(error: Exception) -> MailboxError | None:
     return MailboxNotConnected() if _NOT_CONNECTED in said.lower() else None
 
 
+def refused_login(error: LoginError) -> MailboxError | None:
+    """What a refused sign-in means; None for a connection that broke during it."""
+    # The library makes a LoginError of a broken connection too, and keeps that only as context.
+    if isinstance(error.__context__, IMAPClientAbortError):
+        return known_words(error)
+    if known := known_words(error):
+        return known
+    return MailboxBusy() if "[UNAVAILABLE]" in str(error).upper() else MailboxSignIn()
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what libraries raise during a session into one of the errors above; ours pass unchanged."""
@@ -250,12 +269,7 @@ def translated_sign_in(host: str, port: int) -> Iterator[None]:
     except CapabilityError:
         raise MailboxInsecure(host=host, port=port) from None
     except LoginError as error:
-        # The library makes a LoginError of a broken connection too, and keeps that only as context.
-        if isinstance(error.__context__, IMAPClientAbortError):
-            raise MailboxUnreachable(host=host, port=port) from None
-        if known := known_words(error):
-            raise known from None
-        raise (MailboxBusy if "[UNAVAILABLE]" in str(error).upper() else MailboxSignIn) from None
+        raise refused_login(error) or MailboxUnreachable(host=host, port=port) from None
     except ssl.SSLEOFError:
         raise MailboxUnreachable(host=host, port=port) from None
     except ssl.SSLError:

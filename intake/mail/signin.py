@@ -10,18 +10,20 @@ from pathlib import Path
 from typing import Protocol
 
 import imapclient
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from intake.mail.connection import Connection, tls_context
 from intake.mail.errors import (
     MailboxAuthority,
     MailboxSignIn,
+    MailboxSignInOrToken,
     MailboxTokenRefused,
     MailboxWantsToken,
     known_words,
+    refused_login,
     translated_sign_in,
 )
-from intake.mail.sasl import Refused, mechanism_for, sign_in_with
+from intake.mail.sasl import Mechanism, Refused, mechanism_for, sign_in_with
 
 __all__ = ["Credential", "MailboxSettings", "Security", "TokenSource", "connect"]
 
@@ -77,6 +79,8 @@ def connect(settings: MailboxSettings, credential: Credential) -> imapclient.IMA
 
 def open_connection(settings: MailboxSettings, credential: Credential) -> Connection:
     """As `connect`, in the type the mailbox works with."""
+    if not isinstance(credential, str):
+        credential.token()  # asked before, so that no connection waits for it
     with translated_sign_in(settings.host, settings.port):
         connection = secure_connection(settings)
         try:
@@ -141,19 +145,19 @@ def _one_line(text: str) -> bool:
 def _by_password(connection: Connection, user: str, password: str) -> None:
     if not password or not _one_line(password):
         raise MailboxSignIn
-    if connection.has_capability("AUTH=PLAIN"):
-        connection.plain_login(user, password)
-        return
-    if connection.has_capability("LOGINDISABLED") and _takes_tokens(connection):
+    tokens = any(connection.has_capability(f"AUTH={mechanism}") for mechanism in Mechanism)
+    plain = connection.has_capability("AUTH=PLAIN")
+    if not plain and tokens and connection.has_capability("LOGINDISABLED"):
         raise MailboxWantsToken
-    if user.isascii() and password.isascii() and '"' not in user and " " not in user:
-        connection.login(user, password)
-    else:
+    if not plain and not (user.isascii() and password.isascii() and '"' not in user and " " not in user):
         raise MailboxSignIn
-
-
-def _takes_tokens(connection: Connection) -> bool:
-    return any(connection.has_capability(f"AUTH={name}") for name in ("XOAUTH2", "OAUTHBEARER"))
+    try:
+        (connection.plain_login if plain else connection.login)(user, password)
+    except LoginError as error:
+        # Exchange Online offers both and takes tokens alone.
+        if tokens and type(refused_login(error)) is MailboxSignIn:
+            raise MailboxSignInOrToken from None
+        raise
 
 
 def _by_token(connection: Connection, user: str, tokens: TokenSource) -> None:
@@ -165,7 +169,8 @@ def _by_token(connection: Connection, user: str, tokens: TokenSource) -> None:
     except Refused:
         try:
             sign_in_with(connection, mechanism, user, tokens.token(token))
-        except Refused:
+        except (Refused, IMAPClientAbortError):
+            # Some servers hang up after a refusal; the new token then serves the next connection.
             raise MailboxTokenRefused from None
     try:
         # Exchange says yes to a token that opens no mailbox, and no to the first command after it.

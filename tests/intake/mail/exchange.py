@@ -25,6 +25,8 @@ class Exchange:
         self.answer = answer
         self.capability = "IMAP4 IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR UIDPLUS ID UNSELECT IDLE NAMESPACE"
         self.good: set[str] = set()
+        self.hangs_up = False
+        """After it has said no."""
         self.heard: list[str] = []
         self._listening = socket.create_server((HOST, 0))
         self._threads: list[threading.Thread] = []
@@ -77,7 +79,7 @@ class Exchange:
                     if (said := self._reply(file, tag, command)) == "":
                         return
                     self._say(file, said)
-                    if command == "LOGOUT":
+                    if command == "LOGOUT" or (self.hangs_up and f"{tag} NO" in said):
                         return
 
     def _reply(self, file: object, tag: str, command: str) -> str:
@@ -88,6 +90,10 @@ class Exchange:
             return f"* CAPABILITY {self.capability}\r\n{tag} OK CAPABILITY completed."
         if command == "AUTHENTICATE XOAUTH2":
             return self._authenticate(file, tag)
+        if command == "AUTHENTICATE PLAIN":
+            self._say(file, "+ ")
+            self._read(file)
+            return f"{tag} NO AUTHENTICATE failed."
         if command.startswith("STATUS"):
             return f'* STATUS "INBOX" (UIDVALIDITY 7)\r\n{tag} OK STATUS completed.'
         if command == "LOGOUT":

@@ -16,6 +16,7 @@ from intake.mail.errors import (
     MailboxNoTokens,
     MailboxProtocol,
     MailboxSignIn,
+    MailboxSignInOrToken,
     MailboxTokenRefused,
     MailboxUnreachable,
     MailboxWantsToken,
@@ -24,6 +25,7 @@ from intake.mail.errors import (
 from intake.mail.mailbox import Mailbox
 from intake.mail.sasl import Mechanism, Refused, mechanism_for, sign_in_with
 from intake.mail.signin import MailboxSettings, TokenSource, connect, secure_connection
+from intake.mail.token_errors import TokenServerUnreachable
 from intake.mail.tokens import Tokens
 from intake.mail.ways import MailboxSecret, OAuth
 from tests.dovecot import PASSWORD, Dovecot
@@ -32,7 +34,7 @@ from tests.tokens import CLIENT, CLIENT_SECRET, TokenServer
 
 
 class Fixed:
-    """Tokens in the order given; the last one again and again."""
+    """Tokens in the order given, the next one when one was refused; the last one again and again."""
 
     def __init__(self, *tokens: str, microsoft: bool = False) -> None:
         self._left = list(tokens)
@@ -42,7 +44,9 @@ class Fixed:
     def token(self, refused: str | None = None) -> str:
         if refused is not None:
             self.refused.append(refused)
-        return self._left.pop(0) if len(self._left) > 1 else self._left[0]
+            if len(self._left) > 1:
+                del self._left[0]
+        return self._left[0]
 
 
 _tokens = count(1)
@@ -205,7 +209,7 @@ def test_a_token_without_a_mailbox_names_three_things_to_check(exchange: Exchang
     error = refusal(exchange.settings, Fixed("goed", microsoft=True), "goed")
     assert type(error) is MailboxNotConnected
     said = sentence(error)
-    assert all(word in said for word in ("mailbox", "FullAccess", "scope"))
+    assert all(word in error.template for word in ("address of a mailbox", "FullAccess", "scope"))
     found = {f.step: f for f in MailboxCheck(exchange.settings, Fixed("goed", microsoft=True)).run()}
     assert found[CheckStep.SIGN_IN].said == said
 
@@ -254,3 +258,27 @@ def test_a_server_that_takes_no_passwords_says_which_way_is_left(exchange: Excha
     with pytest.raises(MailboxWantsToken):
         connect(exchange.settings, "wachtwoord")
     assert "wachtwoord" not in str(exchange.heard)
+
+
+def test_a_password_that_exchange_refuses_is_told_with_the_way_that_is_left(exchange: Exchange) -> None:
+    with pytest.raises(MailboxSignInOrToken) as caught:
+        connect(exchange.settings, "wachtwoord")
+    assert isinstance(caught.value, MailboxSignIn) and "--sign-in" in sentence(caught.value)
+    found = {f.step: f for f in MailboxCheck(exchange.settings, "wachtwoord").run()}
+    assert found[CheckStep.SIGN_IN].said == sentence(caught.value)
+
+
+def test_a_server_that_hangs_up_after_its_no_has_refused_the_token(exchange: Exchange) -> None:
+    exchange.hangs_up = True
+    tokens = Fixed("verlopen", "goed", microsoft=True)
+    assert type(refusal(exchange.settings, tokens)) is MailboxTokenRefused
+    connect(exchange.settings, tokens).logout()
+
+
+def test_no_connection_is_made_without_a_token(exchange: Exchange) -> None:
+    class Without(Fixed):
+        def token(self, refused: str | None = None) -> str:
+            raise TokenServerUnreachable(host="login.example")
+
+    assert type(refusal(exchange.settings, Without("x"))) is TokenServerUnreachable
+    assert exchange.heard == []

@@ -277,6 +277,14 @@ def test_only_the_authority_that_is_set_is_trusted(
     assert loaded == [((None, None, endpoint.ca_pem), {})]
 
 
+def test_a_proxy_of_the_environment_is_used(endpoint: TokenServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    assert Tokens(as_app(endpoint), APP_SECRET).token(), "not for this machine itself"
+    monkeypatch.setenv("NO_PROXY", "")
+    monkeypatch.setenv("no_proxy", "")
+    assert type(refused(Tokens(as_app(endpoint), APP_SECRET).token)) is token_errors.TokenServerUnreachable
+
+
 def redirect(request: BaseHTTPRequestHandler) -> bool:
     request.send_response(307)
     request.send_header("Location", request.path)
