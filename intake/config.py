@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from intake.agreement import Agreement
 from intake.deadlines import Targets
 from intake.errors import ConfigurationError, WrongUse
+from intake.mail.ways import Password, SignIn
 from intake.retention import Periods
 from intake.texts import LANGUAGES, _
 from storage.errors import N_
@@ -133,8 +134,9 @@ S = TypeVar("S", bound=_Settings)
 
 
 class MailboxConfig(_Settings):
-    """The shared mailbox: how it is reached and its folders. The password is a sealed secret, not a setting.
+    """The shared mailbox: how it is reached, its folders, and the way of signing in, of which older settings had one.
 
+    The password, or whatever the way needs in its place, is a sealed secret, not a setting.
     `junk`: whether mails of trusted senders are taken from the folder for spam too, and which folder that is if neither its
     mark nor its name tells.
     """
@@ -149,6 +151,7 @@ class MailboxConfig(_Settings):
     quarantine: FolderName = "Quarantaine"
     junk: bool | FolderName = True
     poll_seconds: int = Field(default=60, ge=5, le=3600)
+    sign_in: SignIn = Password()
 
 
 class WorkerTerms(_Settings):

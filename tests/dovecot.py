@@ -52,7 +52,7 @@ ssl = yes
 ssl_cert = <{base}/server.pem
 ssl_key = <{base}/server-key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 first_valid_uid = 1
 mail_location = maildir:~/Maildir
@@ -62,8 +62,9 @@ mail_access_groups =
 mail_fsync = never
 mail_max_userip_connections = 100
 mail_plugins = acl
-passdb {{
+{oauth}passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -117,6 +118,21 @@ service stats {{
 }}
 """
 
+OAUTH = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {base}/dovecot-oauth2.conf.ext
+}}
+"""
+INTROSPECTION = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
+client_id = dovecot
+"""
+
 
 def installed() -> bool:
     """Whether a Dovecot can be started here."""
@@ -131,13 +147,23 @@ class Dovecot:
     """One server with its folder; a context manager. `stop` and `start` again keep ports and mail.
 
     `prefix` and `separator` are those of the personal namespace ("INBOX." and "." as Courier and Cyrus have it);
-    `capability` replaces what the server says it can do.
+    `capability` replaces what the server says it can do. `introspection`: where it asks what a token is good for
+    (RFC 7662); then one can sign in by token with `mechanisms`, too.
     """
 
-    def __init__(self, *, prefix: str = "", separator: str = "/", capability: str = "") -> None:
+    def __init__(
+        self,
+        *,
+        prefix: str = "",
+        separator: str = "/",
+        capability: str = "",
+        introspection: str = "",
+        mechanisms: str = "xoauth2 oauthbearer",
+    ) -> None:
         self.host = HOST
         self.password = PASSWORD
         self.prefix, self.separator, self._capability = prefix, separator, capability
+        self._introspection, self._mechanisms = introspection, mechanisms
         self.port = self.starttls_port = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._names = count(1)
@@ -148,7 +174,11 @@ class Dovecot:
         self.ca_file = self.base / "ca.pem"
         (self.base / "mail").mkdir(mode=0o700)
         self._own(self.base / "mail")
-        _write_certificates(self.base)
+        write_certificates(self.base)
+        if introspection:
+            oauth = self.base / "dovecot-oauth2.conf.ext"
+            oauth.write_text(INTROSPECTION.format(url=introspection), encoding="ascii")
+            self._own(oauth)
 
     def __enter__(self) -> Self:
         try:
@@ -260,6 +290,8 @@ class Dovecot:
             uid=self.uid,
             gid=self.gid,
             password=self.password,
+            mechanisms=f"plain login {self._mechanisms}" if self._introspection else "plain login",
+            oauth=OAUTH.format(base=self.base) if self._introspection else "",
             prefix=self.prefix,
             separator=self.separator,
             drafts=f"{self.prefix}Drafts".removeprefix(self.prefix),
@@ -302,7 +334,7 @@ def _free_ports() -> tuple[int, int]:
         return one.getsockname()[1], two.getsockname()[1]
 
 
-def _write_certificates(base: Path) -> None:
+def write_certificates(base: Path) -> None:
     """A certificate authority and a certificate for localhost by it, good for a day."""
     now = datetime.now(UTC)
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())

@@ -313,6 +313,7 @@ def _signed_in(context: Context, workstation: Workstation) -> Iterator[Check]:
         yield _one(_("accounts"), lambda: _accounts(desk))
         if desk.office.may(Right.MAILBOX):
             yield _one(_("mailbox"), lambda: _mailbox(desk))
+            yield _one(_("sign-in to the mailbox"), lambda: _mailbox_sign_in(desk))
     finally:
         desk.close()
 
@@ -380,3 +381,14 @@ def _mailbox(desk: "Desk") -> str:
         "tls": health.tls_version,
         "count": len(health.folders),
     }
+
+
+def _mailbox_sign_in(desk: "Desk") -> str:
+    """The way of signing in; of a token for how long it is good, and nothing else of it."""
+    from intake.mail.ways import WAY_WORDS
+
+    said = _(WAY_WORDS[desk.office.settings.mailbox.sign_in.kind])
+    left = desk.polling.token_seconds
+    if left is not None:
+        said += ", " + _("the token is good for %(minutes)d minutes yet") % {"minutes": left // 60}
+    return said

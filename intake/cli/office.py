@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from intake.cli import mailbox
 from intake.cli.options import day_option
 from intake.cli.output import print_json, say
-from intake.cli.sources import ask_secret, read_secret, secret_file
+from intake.cli.sources import ask_secret, read_secret
+from intake.cli.sources import secret_file as new_secret_file
 from intake.config import (
     MailboxConfig,
     OfficeSettings,
@@ -18,6 +20,7 @@ from intake.config import (
     save_workstation,
 )
 from intake.errors import WrongUse
+from intake.mail.ways import MailboxSecret, MicrosoftDevice, Password
 from intake.texts import _, language
 
 DEFAULT_SENDER = "opgroeien.be"
@@ -45,6 +48,36 @@ def register(app: typer.Typer) -> None:
         imap_security: Annotated[str, typer.Option(help=_("tls or starttls"))] = "tls",
         imap_user: Annotated[str | None, typer.Option(help=_("The mailbox's account."))] = None,
         imap_password_file: Annotated[Path | None, typer.Option(help=_("The mailbox's password."))] = None,
+        sign_in: Annotated[
+            str | None, typer.Option(help=_("password, microsoft-app, microsoft-device or oauth"))
+        ] = None,
+        tenant: Annotated[
+            str | None, typer.Option(help=_("Microsoft: the directory (tenant), its ID or domain."))
+        ] = None,
+        client_id: Annotated[str | None, typer.Option(help=_("The application's (client) ID."))] = None,
+        authority: Annotated[
+            str | None, typer.Option(help=_("Microsoft: the sign-in service of another cloud (https)."))
+        ] = None,
+        token_url: Annotated[str | None, typer.Option(help=_("oauth: the token endpoint (https)."))] = None,
+        scope: Annotated[
+            str | None, typer.Option(help=_("What the token is for; Microsoft has the usual one."))
+        ] = None,
+        client_auth: Annotated[
+            str | None, typer.Option(help=_("oauth: how the secret is sent, basic or post."))
+        ] = None,
+        token_ca_file: Annotated[
+            Path | None, typer.Option(help=_("The authority of the sign-in service's certificate (PEM)."))
+        ] = None,
+        secret_file: Annotated[
+            Path | None, typer.Option(help=_("A file with the secret of the application."))
+        ] = None,
+        certificate_file: Annotated[
+            Path | None,
+            typer.Option(help=_("microsoft-app: a file with private key and certificate (PEM).")),
+        ] = None,
+        refresh_token_file: Annotated[
+            Path | None, typer.Option(help=_("oauth: a file with a refresh token."))
+        ] = None,
         ca_file: Annotated[
             Path | None, typer.Option(help=_("The authority of the server's certificate."))
         ] = None,
@@ -76,7 +109,24 @@ def register(app: typer.Typer) -> None:
         host = imap_host or _ask(_("Mail server"), "--imap-host")
         account = imap_user or _ask(_("Account of the mailbox"), "--imap-user")
         passphrase = _secret(passphrase_file, "--passphrase-file", _("Passphrase of the team lead: "))
-        password = _secret(imap_password_file, "--imap-password-file", _("Password of the mailbox: "))
+        given = mailbox.Given(
+            kind=sign_in,
+            tenant=tenant,
+            client_id=client_id,
+            authority=authority,
+            token_url=token_url,
+            scope=scope,
+            client_auth=client_auth,
+            token_ca_file=token_ca_file,
+            password_file=imap_password_file,
+            secret_file=secret_file,
+            certificate_file=certificate_file,
+            refresh_token_file=refresh_token_file,
+        )
+        way = given.way(Password())
+        key = None
+        if way["kind"] == "password":
+            key = given.secret(Password(), _code) or mailbox.asked_secret(Password())
         archives = [read_secret(path, "--archive-passphrase-file") for path in archive_passphrase_file or []]
         archives = archives or [ask_secret(_("Passphrase of the archives: "))]
         path = config_path(context.obj.config)
@@ -95,7 +145,8 @@ def register(app: typer.Typer) -> None:
                 security=imap_security,
                 user=account,
                 ca_pem=_read_ca(ca_file),
-            ).model_dump(),
+            ).model_dump()
+            | {"sign_in": way},
             "agreement": {"ocmw": ocmw, "in_force_from": start},
             "postcodes": postcode or (),
             "trusted_senders": trusted_sender or (DEFAULT_SENDER,),
@@ -103,11 +154,13 @@ def register(app: typer.Typer) -> None:
             "case_files": case_files,
         }
         settings = checked_use(OfficeSettings, values)
+        known = settings.mailbox.sign_in
+        key = key or given.secret(known, _code) or mailbox.asked_secret(known)
         location = store.expanduser().resolve()
         word = _("passphrase")
         labelled = [(f"{word} {i}", secret) for i, secret in enumerate(archives, 1)]
-        with secret_file(recovery_out) as keep:
-            founded = found(Founding(location, lead, passphrase, settings, password, labelled))
+        with new_secret_file(recovery_out) as keep:
+            founded = found(Founding(location, lead, passphrase, settings, "", labelled, mailbox_secret=key))
             keep(founded.recovery_key)
         fingerprint = Directory.load(founded.store.snapshot()).fingerprint
         founded.store.close()
@@ -137,6 +190,7 @@ def register(app: typer.Typer) -> None:
 
     group = typer.Typer(help=_("The office's settings."), no_args_is_help=True)
     app.add_typer(group, name="settings")
+    mailbox.register(group)
 
     @group.command(help=_("Show the settings in force, as JSON."))
     def show(context: typer.Context) -> None:
@@ -170,6 +224,13 @@ def _ask(question: str, option: str) -> str:
     if not answer:
         raise WrongUse(problem=_("%(option)s is missing.") % {"option": option})
     return answer
+
+
+def _code(way: MicrosoftDevice) -> MailboxSecret:
+    """Nobody is signed in yet: no desk to ask."""
+    from intake.mail.code import CodeSignIn
+
+    return mailbox.confirmed(CodeSignIn(way))
 
 
 def _secret(path: Path | None, option: str, question: str) -> str:

@@ -232,9 +232,9 @@ class Office:
 
     # -- secrets ------------------------------------------------------------------------------------------------
 
-    def secret(self, name: str) -> Any:
-        """A sealed secret of the office (mailbox password, archive passphrases); NotAReceiver when not for us."""
-        row = self.store.snapshot().get(SECRETS, name)
+    def secret(self, name: str, source: Snapshot | Transaction | None = None) -> Any:
+        """A sealed secret of the office, as in `source` or in the newest state; NotAReceiver when not for us."""
+        row = (source or self.store.snapshot()).get(SECRETS, name)
         if row is None:
             raise NotFound(what=name)
         verify_row(row, self.directory, SECRETS, name, SIGNING_ROLES[SECRETS])

@@ -14,20 +14,24 @@ from typing import Any
 from intake.agreement import Standing
 from intake.archive import KeyCache
 from intake.config import MailboxConfig
+from intake.desk.access import MailboxAccess
 from intake.desk.deciding import is_open
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.junk import Junk
-from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
+from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.passphrases import terms_of
 from intake.desk.rereading import settle
 from intake.desk.unread import Unread
 from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
+from intake.mail.code import CodeSignIn
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
+from intake.mail.tokens import Tokens
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Referral
 from intake.rows import LEDGER, QUARANTINE, Row
@@ -102,27 +106,48 @@ class Polling:
         self._office = office
         self._keys = KeyCache()
         self._junk = Junk()
+        self._access = MailboxAccess(office)
 
     def settings(self) -> MailboxSettings:
         """The mailbox as the office set it."""
         return reached_by(self._office.settings.mailbox)
 
-    def checkup(self, box: MailboxConfig | None = None, password: str | None = None) -> MailboxCheck:
+    def checkup(self, box: MailboxConfig | None = None, secret: MailboxSecret | None = None) -> MailboxCheck:
         """A test of the office's mailbox, to be run beside the desk: it touches no store.
 
-        `box` and `password` are those to be tried, where they are not the ones in force.
+        `box` and `secret` are those to be tried, where they are not the ones in force. Afterwards call `keep`.
         """
         self._office.require(Right.MAILBOX)
-        kept = password if password is not None else self._office.secret(MAILBOX_SECRET)["password"]
-        return MailboxCheck(reached_by(box) if box is not None else self.settings(), kept)
+        credential = self._access.trial(box, secret)
+        return MailboxCheck(reached_by(box) if box is not None else self.settings(), credential)
+
+    def keep(self, check: MailboxCheck) -> MailboxSecret | None:
+        """After a test: keep a refresh token that it renewed.
+
+        Where the one it began with is in no store yet, the renewed one is returned, to be used in its place.
+        """
+        self._office.require(Right.MAILBOX)
+        if not isinstance(check.credential, Tokens):
+            return None
+        self._access.keep(check.credential)
+        return check.credential.changed
+
+    def code(self, way: MicrosoftDevice) -> CodeSignIn:
+        """A sign-in that a person confirms with a code, to be run beside the desk; its secret goes to `settings.change`."""
+        self._office.require(Right.SETTINGS)
+        return CodeSignIn(way)
 
     @contextmanager
     def connect(self) -> Iterator[Mailbox]:
         """The office's mailbox, signed in. Raises the errors of `intake.mail`."""
         self._office.require(Right.MAILBOX)
-        password = self._office.secret(MAILBOX_SECRET)["password"]
-        with Mailbox.open(self.settings(), password) as mailbox:
+        with Mailbox.open(self.settings(), self._access.credential()) as mailbox:
             yield mailbox
+
+    @property
+    def token_seconds(self) -> float | None:
+        """How long the token is good for with which the mailbox was last reached; None without one."""
+        return self._access.seconds_left
 
     def check_agreement(self) -> None:
         """Raise `NotLawful` outside the agreement's dates (P1, P5, P8, P11): nothing is received then."""

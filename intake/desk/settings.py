@@ -19,6 +19,8 @@ from intake.desk.resealing import seal_again
 from intake.desk.staff import account_name
 from intake.desk.tasks import processors_changed
 from intake.errors import Stale, WrongUse
+from intake.mail.token_errors import SecretNotThere
+from intake.mail.ways import MailboxSecret, Password, TokenWay
 from intake.plaintext import clean_line
 from intake.rows import SETTINGS
 from intake.staff import Right
@@ -36,6 +38,7 @@ class Founding:
     """What a new office needs. `lead` is an account name or a person's name; the passphrases are (label, secret).
 
     `recovery_key` is one that was printed before anything is made (`storage.keys.new_recovery_key`); None for a new one.
+    `mailbox_secret` stands in the place of the password where the way of signing in is another.
     """
 
     location: Path
@@ -46,6 +49,7 @@ class Founding:
     archive_passphrases: Sequence[tuple[str, str]]
     display_name: str = ""
     recovery_key: str | None = None
+    mailbox_secret: MailboxSecret | None = None
 
     def __repr__(self) -> str:
         return "Founding(…)"
@@ -82,6 +86,9 @@ def found(
     shown = clean_line(founding.display_name or founding.lead)
     check_names(account, shown)
     check_passphrase(founding.passphrase, account, shown)
+    secret = founding.mailbox_secret or MailboxSecret.password(founding.mailbox_password)
+    if not secret.fits(founding.settings.mailbox.sign_in):
+        raise SecretNotThere
     store = create_store(founding.location, clock=clock)
     today = local_date(clock())
     session, recovery_key = found_office(
@@ -91,7 +98,7 @@ def found(
     with store.transaction(session.signer) as tx:
         directory = Directory.load(tx)
         _put_settings(session, tx, founding.settings)
-        office.put_secret(tx, MAILBOX_SECRET, {"password": founding.mailbox_password}, directory)
+        office.put_secret(tx, MAILBOX_SECRET, secret.to_row(), directory)
         passphrases = [{"label": label, "secret": secret} for label, secret in founding.archive_passphrases]
         office.put_secret(tx, PASSPHRASES_SECRET, passphrases, directory)
         office.put_secret(tx, LEDGER_SECRET, {"key": LedgerKey.new()}, directory)
@@ -109,10 +116,17 @@ class OfficeDesk:
         """The settings in force. They hold no secrets and no client data."""
         return self._office.settings
 
-    def change(self, settings: OfficeSettings, *, mailbox_password: str | None = None) -> None:
+    def change(
+        self,
+        settings: OfficeSettings,
+        *,
+        mailbox_password: str | None = None,
+        mailbox_secret: MailboxSecret | None = None,
+    ) -> None:
         """Put other settings in force, signed by who sets them; what others may read is sealed anew at once.
 
-        With `mailbox_password` the mailbox has that one from now on, in the same transaction.
+        With `mailbox_password`, or `mailbox_secret` for other ways of signing in, the mailbox has that one from now on,
+        in the same transaction. Another way, or another place to ask tokens of, needs its own: WrongUse without it.
 
         An administrator sets the mailbox; all else is decided by a team lead. Raises `Stale` when the settings were
         changed since these were read (`version`), NotAllowed, and WrongUse for terms of a worker whom nobody knows.
@@ -132,6 +146,9 @@ class OfficeDesk:
                 )
                 % {"user": name}
             )
+        if mailbox_password is not None:
+            mailbox_secret = MailboxSecret.password(mailbox_password)
+        _check_secret(office.settings.mailbox.sign_in, settings.mailbox.sign_in, mailbox_secret)
         with office.store.transaction(office.session.signer) as tx:
             row = tx.get(SETTINGS, OFFICE_KEY)
             if row is None or row["values"].get("version", 1) != settings.version:
@@ -148,9 +165,26 @@ class OfficeDesk:
             processors_changed(office, tx, office.settings.agreement, agreement)
             settings = settings.model_copy(update=update)
             _put_settings(office.session, tx, settings)
-            if mailbox_password is not None:
-                office.put_secret(tx, MAILBOX_SECRET, {"password": mailbox_password})
-                changed.append("mailbox-password")
+            if mailbox_secret is not None:
+                office.put_secret(tx, MAILBOX_SECRET, mailbox_secret.to_row())
+                changed.append("mailbox-password" if mailbox_secret.kind == "password" else "mailbox-secret")
             if "visibility" in changed:
                 seal_again(office, tx, office.directory, settings)
             tx.record(Event("settings", detail={"changed": "+".join(changed)}))
+
+
+def _check_secret(
+    before: Password | TokenWay, after: Password | TokenWay, secret: MailboxSecret | None
+) -> None:
+    """Whether the secret, or the one that is kept, is meant for where it will be sent. Raises WrongUse."""
+    if secret is None:
+        fits = (before.kind, before.goes_to) == (after.kind, after.goes_to)
+    else:
+        fits = secret.fits(after)
+    if not fits:
+        raise WrongUse(
+            problem=_(
+                "The mailbox gets another way of signing in, and the secret for it was not given. Give it with "
+                "'ocmw-intake settings mailbox', or in Administration, so that the old one is not sent there."
+            )
+        )

@@ -1,6 +1,6 @@
 """A live test of the mailbox in steps, each with what was found and, where it failed, what to do about it.
 
-Opens folders; changes no message and makes no folder. Where the password is kept is not known here. `doctor` tells the
+Opens folders; changes no message and makes no folder. Where the secret is kept is not known here. `doctor` tells the
 same in one line.
 """
 
@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from intake.errors import MailboxError, sentence
 from intake.mail.connection import Connection
-from intake.mail.errors import MailboxSignIn, translated, translated_sign_in
+from intake.mail.errors import MailboxSignIn, MailboxSignInOrToken, translated, translated_sign_in
 from intake.mail.folders import Folders
 from intake.mail.health import MailboxHealth, examine_health
-from intake.mail.signin import MailboxSettings, Security, secure_connection, sign_in
+from intake.mail.signin import Credential, MailboxSettings, Security, secure_connection, sign_in
 from intake.plaintext import clean_line
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -82,9 +82,11 @@ class _Failed(Exception):
 class MailboxCheck:
     """One test of one mailbox, run once. `cancel` may be called from another thread."""
 
-    def __init__(self, settings: MailboxSettings, password: str, *, seconds: float = STEP_SECONDS) -> None:
+    def __init__(
+        self, settings: MailboxSettings, credential: Credential, *, seconds: float = STEP_SECONDS
+    ) -> None:
         self._settings = replace(settings, timeout_seconds=min(seconds, settings.timeout_seconds))
-        self._password = password
+        self.credential = credential
         self._seconds = seconds
         self._connection: Connection | None = None
         self._cancelled = threading.Event()
@@ -227,7 +229,9 @@ class MailboxCheck:
         assert self._connection is not None
         try:
             with translated_sign_in(settings.host, settings.port):
-                sign_in(self._connection, settings.user, self._password)
+                sign_in(self._connection, settings.user, self.credential)
+        except MailboxSignInOrToken as error:
+            raise _Failed(sentence(error)) from None
         except MailboxSignIn:
             raise _Failed(
                 _(
@@ -235,6 +239,8 @@ class MailboxCheck:
                     "sign-in ask the mail administrator for an app password, and whether IMAP is allowed."
                 )
             ) from None
+        except MailboxError as error:
+            raise _Failed(sentence(error)) from None
         return _("signed in as %(user)s") % {"user": settings.user}
 
     def _health(self, connection: Connection) -> MailboxHealth:

@@ -8,6 +8,7 @@ import logging
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from imaplib import IMAP4
 from typing import Any
 
@@ -120,6 +121,13 @@ def tls_context(ca_file: str | None, ca_pem: str | None = None) -> ssl.SSLContex
     return context
 
 
+def ends_at(until: float, ca_pem: str | None) -> ssl.SSLContext:
+    """As `tls_context`; reading on its sockets ends at a moment of the monotonic clock. Raises OSError."""
+    context = tls_context(None, ca_pem)
+    context.sslsocket_class = type("_EndingSocket", (_TimedSocket,), {"until": until})
+    return context
+
+
 class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is untyped
     """IMAPClient with the bounds above; times come with their zone."""
 
@@ -144,6 +152,13 @@ class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is
         if self.ssl:
             return _BoundedTls(self.host, self.port, self.ssl_context, self._timeout.connect)
         return _BoundedPlain(self.host, self.port, self._timeout.connect)
+
+    def authenticated(self, mechanism: str, answer: Callable[[bytes], bytes]) -> None:
+        """AUTHENTICATE with an answer of one's own to each challenge (RFC 9051, 6.2.2).
+
+        The library's own ways by token send the token again when the server says why it refused it.
+        """
+        self._command_and_check("authenticate", mechanism, answer)
 
     def select_folder(self, *arguments: Any, **more: Any) -> Any:
         """As the library's, but after a refusal for being read-only the session can go on."""

@@ -3,6 +3,7 @@
 The words of a server or library never travel along (`from None`): they may repeat a password or a line of a message.
 """
 
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,10 +76,72 @@ class MailboxSignIn(MailboxError):
     )
 
 
+class MailboxSignInOrToken(MailboxSignIn):
+    """The server refused user name or password, and would take a token."""
+
+    template = N_(
+        "The mail server did not accept the user name or password of the mailbox. It takes tokens too, and Microsoft 365 "
+        "nothing else: choose that way with 'ocmw-intake settings mailbox --sign-in', or check both."
+    )
+
+
 class MailboxBusy(MailboxError):
     """The server cannot check a sign-in now."""
 
     template = N_("The mail server cannot sign anyone in at the moment. Try again in a few minutes.")
+
+
+LONGEST_WAIT_SECONDS = 3600.0
+
+
+class MailboxAsksToWait(MailboxBusy):
+    """The server asks for quiet and says how long, as Exchange does. Values: seconds, from 1 to an hour."""
+
+    template = N_(
+        "The mail server has too much to do and asks to be left alone for %(seconds)d seconds. Try again after that."
+    )
+
+    @property
+    def wait_seconds(self) -> float:
+        """So long nothing should be asked of it."""
+        return float(str(self.values["seconds"]))
+
+
+class MailboxTokenRefused(MailboxError):
+    """The server accepts no token, not even one that was made a moment ago."""
+
+    template = N_(
+        "The mail server does not accept the token. Check the account of the mailbox, the scope, and that the application "
+        "or person may open this mailbox."
+    )
+
+
+class MailboxNotConnected(MailboxError):
+    """The token is good and opens no mailbox: "User is authenticated but not connected" of Exchange."""
+
+    template = N_(
+        "The sign-in succeeded, but the mail server opens no mailbox for it. Check three things: that the account is the "
+        "address of a mailbox with a licence or a shared one; that the application's service principal has FullAccess to "
+        "it (Add-MailboxPermission); and that the scope is the one for IMAP."
+    )
+
+
+class MailboxNoTokens(MailboxError):
+    """The server offers neither XOAUTH2 nor OAUTHBEARER."""
+
+    template = N_(
+        "The mail server cannot sign anyone in by a token. Choose the password as the way of signing in, or ask the mail "
+        "administrator to allow OAuth for IMAP."
+    )
+
+
+class MailboxWantsToken(MailboxError):
+    """The server takes no password and does take tokens, as Microsoft 365 does."""
+
+    template = N_(
+        "The mail server takes no passwords, only tokens. Choose another way of signing in with 'ocmw-intake settings "
+        "mailbox --sign-in', for Microsoft 365 microsoft-app."
+    )
 
 
 class MailboxLost(MailboxError):
@@ -156,6 +219,29 @@ class MailboxNotRemoved(MailboxError):
     )
 
 
+_BACKOFF = re.compile(r"suggested backoff time:\s*([0-9]{1,12})\s*milliseconds", re.IGNORECASE)
+_NOT_CONNECTED = "authenticated but not connected"
+
+
+def known_words(error: Exception) -> MailboxError | None:
+    """What the server's words for a refusal mean, where they are among the few that have a meaning for us."""
+    said = str(error)[:4000]
+    if wait := _BACKOFF.search(said):
+        seconds = min(max(int(wait[1]) / 1000, 1.0), LONGEST_WAIT_SECONDS)
+        return MailboxAsksToWait(seconds=seconds)
+    return MailboxNotConnected() if _NOT_CONNECTED in said.lower() else None
+
+
+def refused_login(error: LoginError) -> MailboxError | None:
+    """What a refused sign-in means; None for a connection that broke during it."""
+    # The library makes a LoginError of a broken connection too, and keeps that only as context.
+    if isinstance(error.__context__, IMAPClientAbortError):
+        return known_words(error)
+    if known := known_words(error):
+        return known
+    return MailboxBusy() if "[UNAVAILABLE]" in str(error).upper() else MailboxSignIn()
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what libraries raise during a session into one of the errors above; ours pass unchanged."""
@@ -165,10 +251,10 @@ def translated() -> Iterator[None]:
         raise MailboxOverLimit from None
     except ProtocolError:
         raise MailboxProtocol from None
-    except (IMAPClientAbortError, OSError, EOFError):
-        raise MailboxLost from None
-    except IMAPClientError:
-        raise MailboxRefused from None
+    except (IMAPClientAbortError, OSError, EOFError) as error:
+        raise known_words(error) or MailboxLost() from None
+    except IMAPClientError as error:
+        raise known_words(error) or MailboxRefused() from None
     except _ODD_ANSWER:
         raise MailboxProtocol from None
 
@@ -183,15 +269,12 @@ def translated_sign_in(host: str, port: int) -> Iterator[None]:
     except CapabilityError:
         raise MailboxInsecure(host=host, port=port) from None
     except LoginError as error:
-        # The library makes a LoginError of a broken connection too, and keeps that only as context.
-        if isinstance(error.__context__, IMAPClientAbortError):
-            raise MailboxUnreachable(host=host, port=port) from None
-        raise (MailboxBusy if "[UNAVAILABLE]" in str(error).upper() else MailboxSignIn) from None
+        raise refused_login(error) or MailboxUnreachable(host=host, port=port) from None
     except ssl.SSLEOFError:
         raise MailboxUnreachable(host=host, port=port) from None
     except ssl.SSLError:
         raise MailboxInsecure(host=host, port=port) from None
-    except (IMAPClientError, OSError, EOFError):
-        raise MailboxUnreachable(host=host, port=port) from None
+    except (IMAPClientError, OSError, EOFError) as error:
+        raise known_words(error) or MailboxUnreachable(host=host, port=port) from None
     except (OverLimit, *_ODD_ANSWER):
         raise MailboxProtocol from None

@@ -28,7 +28,7 @@ from intake.mail.headers import Headers, message_id_of
 from intake.mail.health import MailboxHealth, examine_health
 from intake.mail.message import Incoming, Location
 from intake.mail.senders import fetch_senders
-from intake.mail.signin import MailboxSettings, open_connection
+from intake.mail.signin import Credential, MailboxSettings, open_connection
 from intake.mail.uids import in_chunks, new_locations
 
 __all__ = ["Location", "Mailbox"]
@@ -40,7 +40,7 @@ _ID_FIELD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 
 
 class Mailbox:
-    """A signed-in session, used as `with Mailbox.open(settings, password) as mailbox`.
+    """A signed-in session, used as `with Mailbox.open(settings, credential) as mailbox`.
 
     Every method raises a subclass of `intake.errors.MailboxError`, such as `MailboxLost` when the connection breaks.
     Folder arguments are names as configured or as the server has them; locations hold the server's.
@@ -54,9 +54,9 @@ class Mailbox:
         self._use(sign_in())
 
     @classmethod
-    def open(cls, settings: MailboxSettings, password: str) -> Self:
+    def open(cls, settings: MailboxSettings, credential: Credential) -> Self:
         """Connect and sign in; errors as for `intake.mail.signin.connect`."""
-        return cls(settings, lambda: open_connection(settings, password))
+        return cls(settings, lambda: open_connection(settings, credential))
 
     def __enter__(self) -> Self:
         return self

@@ -1,20 +1,31 @@
-"""From settings and a password to a signed-in connection: TLS always, the certificate always verified.
+"""From settings and a password or tokens to a signed-in connection: TLS always, the certificate always verified.
 
-Where the password is kept is not known here (it is a sealed secret of the store).
+Where the secret is kept is not known here (it is sealed in the store); where tokens come from is in `tokens.py`.
 """
 
 import contextlib
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 import imapclient
-from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from intake.mail.connection import Connection, tls_context
-from intake.mail.errors import MailboxAuthority, MailboxSignIn, translated_sign_in
+from intake.mail.errors import (
+    MailboxAuthority,
+    MailboxSignIn,
+    MailboxSignInOrToken,
+    MailboxTokenRefused,
+    MailboxWantsToken,
+    known_words,
+    refused_login,
+    translated_sign_in,
+)
+from intake.mail.sasl import Mechanism, Refused, mechanism_for, sign_in_with
 
-__all__ = ["MailboxSettings", "Security", "connect"]
+__all__ = ["Credential", "MailboxSettings", "Security", "TokenSource", "connect"]
 
 
 class Security(StrEnum):
@@ -40,21 +51,40 @@ class MailboxSettings:
     timeout_seconds: float = 30
 
 
-def connect(settings: MailboxSettings, password: str) -> imapclient.IMAPClient:
+class TokenSource(Protocol):
+    """Where tokens come from, as `intake.mail.tokens.Tokens`."""
+
+    @property
+    def microsoft(self) -> bool:
+        """Whether they are for Microsoft's mail servers."""
+
+    def token(self, refused: str | None = None) -> str:
+        """One that is good for a while; `refused` is one that the mail server did not take."""
+
+
+Credential = str | TokenSource
+"""A password, or tokens."""
+
+
+def connect(settings: MailboxSettings, credential: Credential) -> imapclient.IMAPClient:
     """Sign in. The caller closes with `logout` or as a context manager.
 
     Raises `MailboxUnreachable`, `MailboxCertificate`, `MailboxInsecure`, `MailboxAuthority`, `MailboxSignIn`,
-    `MailboxBusy` or `MailboxProtocol`; nothing of the password or of the server's words is in any of them.
+    `MailboxBusy`, `MailboxAsksToWait` or `MailboxProtocol`; with tokens also `MailboxTokenRefused`,
+    `MailboxNotConnected`, `MailboxNoTokens` and the errors of `token_errors`. Nothing of the secret or of the server's
+    words is in any of them.
     """
-    return open_connection(settings, password)
+    return open_connection(settings, credential)
 
 
-def open_connection(settings: MailboxSettings, password: str) -> Connection:
+def open_connection(settings: MailboxSettings, credential: Credential) -> Connection:
     """As `connect`, in the type the mailbox works with."""
+    if not isinstance(credential, str):
+        credential.token()  # asked before, so that no connection waits for it
     with translated_sign_in(settings.host, settings.port):
         connection = secure_connection(settings)
         try:
-            sign_in(connection, settings.user, password)
+            sign_in(connection, settings.user, credential)
         except BaseException:
             with contextlib.suppress(Exception):
                 connection.shutdown()
@@ -97,14 +127,56 @@ def _start_tls(connection: Connection, context: object) -> None:
         raise CapabilityError("STARTTLS") from None
 
 
-def sign_in(connection: Connection, user: str, password: str) -> None:
+def sign_in(connection: Connection, user: str, credential: Credential) -> None:
     """Sign in on a secure connection; to be called within `translated_sign_in`."""
-    # A line break or NUL would end the command early and start another.
-    if not user or not password or any(ord(c) < 32 or ord(c) == 127 for c in user + password):
+    if not user or not _one_line(user):
         raise MailboxSignIn
-    if connection.has_capability("AUTH=PLAIN"):
-        connection.plain_login(user, password)
-    elif user.isascii() and password.isascii() and '"' not in user and " " not in user:
-        connection.login(user, password)
+    if isinstance(credential, str):
+        _by_password(connection, user, credential)
     else:
+        _by_token(connection, user, credential)
+
+
+def _one_line(text: str) -> bool:
+    """A line break or NUL would end the command early and start another."""
+    return not any(ord(c) < 32 or ord(c) == 127 for c in text)
+
+
+def _by_password(connection: Connection, user: str, password: str) -> None:
+    if not password or not _one_line(password):
         raise MailboxSignIn
+    tokens = any(connection.has_capability(f"AUTH={mechanism}") for mechanism in Mechanism)
+    plain = connection.has_capability("AUTH=PLAIN")
+    if not plain and tokens and connection.has_capability("LOGINDISABLED"):
+        raise MailboxWantsToken
+    if not plain and not (user.isascii() and password.isascii() and '"' not in user and " " not in user):
+        raise MailboxSignIn
+    try:
+        (connection.plain_login if plain else connection.login)(user, password)
+    except LoginError as error:
+        # Exchange Online offers both and takes tokens alone.
+        if tokens and type(refused_login(error)) is MailboxSignIn:
+            raise MailboxSignInOrToken from None
+        raise
+
+
+def _by_token(connection: Connection, user: str, tokens: TokenSource) -> None:
+    """With a token, and where that is refused once more with a new one; then a look whether a mailbox is behind it."""
+    mechanism = mechanism_for(connection, microsoft=tokens.microsoft)
+    token = tokens.token()
+    try:
+        sign_in_with(connection, mechanism, user, token)
+    except Refused:
+        try:
+            sign_in_with(connection, mechanism, user, tokens.token(token))
+        except (Refused, IMAPClientAbortError):
+            # Some servers hang up after a refusal; the new token then serves the next connection.
+            raise MailboxTokenRefused from None
+    try:
+        # Exchange says yes to a token that opens no mailbox, and no to the first command after it.
+        connection.folder_status("INBOX", ["UIDVALIDITY"])
+    except IMAPClientAbortError:
+        raise
+    except IMAPClientError as error:
+        if known := known_words(error):
+            raise known from None

@@ -29,12 +29,14 @@ from intake.desk.polling import PollResult
 from intake.desk.staff import Staff, first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import IntakeError
+from intake.mail.code import Code, CodeSignIn, Waiting
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.referral import Channel, Closure, Flag, Result, State, Wish
 from intake.registers import BreachKind, Subject, What
 from intake.rows import Payload
 from intake.staff import Role
 from storage.store import open_store
-from tests.tui.driving import Driver, app_of, fill, until
+from tests.tui.driving import Driver, app_of, fill, flat, until
 from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TOM, TestOffice, found_office
 from tests.tui.retained import DPO as DIRK
 from tests.tui.retained import MIA, case_file, closed, with_message
@@ -61,6 +63,7 @@ from tui.dialogs.hold import HoldDialog
 from tui.dialogs.join import JoinDialog
 from tui.dialogs.log_search import LogSearchDialog, WhichDialog
 from tui.dialogs.mailbox_check import MailboxCheckDialog
+from tui.dialogs.mailbox_code import MailboxCodeDialog
 from tui.dialogs.mailbox_settings import MailboxSettingsDialog
 from tui.dialogs.menu import MenuDialog
 from tui.dialogs.paper import PaperDialog
@@ -538,11 +541,36 @@ async def _office(r: Round) -> None:
     await r.tab("office-mailbox", "o")
     await r.dialog("dialog-mailbox-check", MailboxCheckDialog, "t")
     await r.dialog("dialog-mailbox-settings", MailboxSettingsDialog, "w")
+    await _mailbox_ways(r)
     await r.tab("office-agreement", "r")
     await r.dialog("dialog-terms", TermsDialog, "w")
     await r.tab("office-backups", "b")
     await r.tab("office-evidence", "i")
     await r.dialog("dialog-paper", PaperDialog, "enter")
+
+
+async def _mailbox_ways(r: Round) -> None:
+    await r.press("w")
+    await r.front(MailboxSettingsDialog)
+    way = fields_of(r.driver.app.screen)["way"]
+    way.text = "microsoft-app"
+    way.focus_control()
+    await r.at("dialog-mailbox-way", MailboxSettingsDialog)
+    await r.leave()
+    r.driver.app.push_screen(MailboxCodeDialog(Unconfirmed(DEVICE)))
+    await until(r.driver, lambda: "BLAUW-42" in flat(r.driver))
+    await r.at("dialog-mailbox-code", MailboxCodeDialog)
+    await r.leave()
+
+
+class Unconfirmed(CodeSignIn):
+    """A sign-in by a code that nobody confirms, at rest as the rounds want it."""
+
+    def run(self) -> Iterator[Code | Waiting | MailboxSecret]:
+        yield Code("BLAUW-42", "https://microsoft.com/devicelogin", 900)
+
+
+DEVICE = MicrosoftDevice(tenant="ocmw.example", client_id="x")
 
 
 async def _subjects(r: Round) -> None:
@@ -684,6 +712,7 @@ OFFICE_CLASSES: frozenset[type] = frozenset(
         FiguresScreen,
         LockScreen,
         MailboxCheckDialog,
+        MailboxCodeDialog,
         MailboxSettingsDialog,
         OfficeScreen,
         PaperDialog,

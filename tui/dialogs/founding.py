@@ -162,7 +162,8 @@ class BoxStep(StepDialog[Box]):
         yield Field("security", _("Security"), Choice(kinds, "tls"))
         yield Field("port", _("Port"), Input(max_length=5, compact=True), _("Empty: the usual one"))
         yield Field("user", _("Account"), Input(max_length=254, compact=True))
-        yield Field("password", _("Password"), Input(password=True, max_length=1024, compact=True))
+        tokens = _("Microsoft 365 and other token services: ocmw-intake init --sign-in")
+        yield Field("password", _("Password"), Input(password=True, max_length=1024, compact=True), tokens)
         yield Field(
             "senders",
             _("Senders"),

@@ -1,4 +1,4 @@
-"""How the mailbox is reached. The password is never shown: an empty field leaves it as it is."""
+"""How the mailbox is reached, and how one signs in to it (`mailbox_way.py`). Secrets are never shown."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,32 +13,46 @@ from textual.widgets import Button, Input
 from intake.config import OfficeSettings, checked_use
 from intake.desk.starting import read_authority
 from intake.errors import WrongUse
+from intake.mail.token_errors import CodePending
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command, key_of, written
 from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.mailbox_way import (
+    NO_AUTHORITY,
+    WayTyped,
+    field_of_way,
+    needs_secret,
+    read_way,
+    secret_for,
+    show_way,
+    way_fields,
+)
 from tui.widgets.choice import Choice
-from tui.widgets.field import Field
+from tui.widgets.field import Field, fields_of
 
-NO_AUTHORITY = "-"
-"""Typed instead of a file: the authorities that the machine trusts again."""
 LEFT_ALONE = "-"
 """Typed instead of a folder: that for spam is not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxChange:
-    """The settings with another mailbox; `password` is None where it stays."""
+    """The settings with another mailbox; `secret` is None where it stays. `code`: it comes by a code, yet to be asked."""
 
     settings: OfficeSettings
-    password: str | None
+    secret: MailboxSecret | None
+    code: MicrosoftDevice | None = None
 
     def __repr__(self) -> str:
         return "MailboxChange(…)"
 
 
 class MailboxSettingsDialog(Dialog[MailboxChange]):
-    """`test` tries what is typed; `senders` tells whether the trusted senders may be changed, too."""
+    """`test` tries what is typed, and returns a secret that it renewed; `ask_code` has a person confirm a code.
+
+    `senders` tells whether the trusted senders may be changed, too.
+    """
 
     HELP = "mailbox"
     SEND = N_("Put in force")
@@ -59,12 +73,19 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         settings: OfficeSettings,
         draft: Mapping[str, str],
         *,
-        test: Callable[[MailboxChange], Awaitable[None]],
+        test: Callable[[MailboxChange], Awaitable[MailboxSecret | None]],
+        ask_code: Callable[[MicrosoftDevice], Awaitable[MailboxSecret | None]],
         senders: bool,
     ) -> None:
-        super().__init__(submit, draft)
+        async def send(change: MailboxChange) -> None:
+            await submit(await self._complete(change))
+
+        super().__init__(send, draft)
         self._settings = settings
         self._test = test
+        self._ask_code = ask_code
+        self._confirmed: tuple[MicrosoftDevice, MailboxSecret] | None = None
+        self._renewed: tuple[MailboxSecret | None, MailboxSecret] | None = None
         self._senders = senders
 
     @property
@@ -83,8 +104,7 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         ]
         yield Field("security", _("Security"), Choice(kinds, box.security))
         yield Field("user", _("Account"), Input(box.user, max_length=254, compact=True))
-        password = Input(password=True, max_length=1024, compact=True)
-        yield Field("password", _("Password"), password, _("Empty: unchanged. It is never shown."))
+        yield from way_fields(box.sign_in)
         own = _("Empty: unchanged. A minus sign: the authorities that this machine trusts.")
         usual = _("Only for a mail server with its own authority: the file with its certificate (PEM)")
         yield Field(
@@ -120,6 +140,15 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         hint = _("The name of your mail server in Authentication-Results; for Microsoft 365: microsoft")
         yield Field("server", _("Confirmed by"), server, hint)
 
+    def on_mount(self) -> None:
+        """The fields of the way that is set."""
+        show_way(self, self.text("way"), self._settings.mailbox.sign_in)
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        """Those of another way, when that is chosen."""
+        if event.choice is fields_of(self)["way"].control_widget:
+            show_way(self, self.text("way"), self._settings.mailbox.sign_in)
+
     def buttons(self) -> ComposeResult:
         """One more, to try it."""
         yield from super().buttons()
@@ -130,9 +159,13 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         """The settings, checked."""
         box = self._settings.mailbox
         host, user = self.text("host").strip(), self.text("user").strip()
-        password = self.text("password") or None
         junk = self.text("junk").strip()
-        if password is None and (host.casefold(), user) != (box.host.casefold(), box.user):
+        typed = read_way(self, box.sign_in)
+        if (
+            typed.values["kind"] == "password" == box.sign_in.kind
+            and not typed.parts
+            and ((host.casefold(), user) != (box.host.casefold(), box.user))
+        ):
             raise Mistake(
                 "password",
                 _("Another server or account: type the password, so that the old one is not sent there."),
@@ -140,6 +173,7 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         values = box.model_dump() | {
             "host": host,
             "user": user,
+            "sign_in": typed.values,
             "security": self.text("security"),
             "port": number_in(self, "port", 1, 65535),
             "poll_seconds": number_in(self, "poll", 5, 3600),
@@ -157,7 +191,31 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
         except WrongUse as error:
             problem = str(error.values.get("problem", ""))
             raise Mistake(self._wrong(problem), problem) from None
-        return MailboxChange(settings, password)
+        return self._change(settings, typed)
+
+    def _change(self, settings: OfficeSettings, typed: WayTyped) -> MailboxChange:
+        before, way = self._settings.mailbox.sign_in, settings.mailbox.sign_in
+        secret = secret_for(typed, way)
+        if isinstance(way, MicrosoftDevice):
+            if self._confirmed is not None and self._confirmed[0] == way:
+                return MailboxChange(settings, self._confirmed[1])
+            same = (before.kind, before.goes_to) == (way.kind, way.goes_to)
+            return MailboxChange(settings, None, way if typed.anew or not same else None)
+        if secret is None and (mistake := needs_secret(before, way)):
+            raise mistake
+        if self._renewed is not None and secret == self._renewed[0]:
+            secret = self._renewed[1]
+        return MailboxChange(settings, secret)
+
+    async def _complete(self, change: MailboxChange) -> MailboxChange:
+        """With the secret that a code gives, asked once for a way. Raises CodePending when nobody confirmed it."""
+        if change.code is None:
+            return change
+        secret = await self._ask_code(change.code)
+        if secret is None:
+            raise CodePending
+        self._confirmed = (change.code, secret)
+        return MailboxChange(change.settings, secret)
 
     def _authority(self, known: str | None) -> str | None:
         text = self.text("authority").strip()
@@ -172,6 +230,8 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
 
     def _wrong(self, problem: str) -> str:
         """The field that the first wrong setting stands in."""
+        if field := field_of_way(problem):
+            return field
         for name in ("host", "user", "inbox", "processed", "quarantine", "junk"):
             if f"mailbox.{name}" in problem:
                 return name
@@ -201,10 +261,22 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
             return
         self._try(change)
 
+    def _keep(self, used: MailboxSecret | None, renewed: MailboxSecret) -> None:
+        """Go on with what a test renewed in the place of what was typed or confirmed: that is of no more use."""
+        if self._confirmed is not None and used == self._confirmed[1]:
+            self._confirmed = (self._confirmed[0], renewed)
+        elif self._renewed is not None and used == self._renewed[1]:
+            self._renewed = (self._renewed[0], renewed)
+        else:
+            self._renewed = (used, renewed)
+
     @work(exclusive=True, group="test")
     async def _try(self, change: MailboxChange) -> None:
         try:
-            await self._test(change)
+            change = await self._complete(change)
+            renewed = await self._test(change)
+            if renewed is not None:
+                self._keep(change.secret, renewed)
         except Refusal as error:
             self._show_refusal(error)
 

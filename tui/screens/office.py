@@ -12,6 +12,7 @@ from textual.binding import BindingType
 
 from intake.config import OfficeSettings
 from intake.desk import Desk
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.staff import Right
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -19,6 +20,7 @@ from tui import asks_office
 from tui.asks_office import Terms
 from tui.commands import command
 from tui.dialogs.mailbox_check import MailboxCheckDialog
+from tui.dialogs.mailbox_code import MailboxCodeDialog
 from tui.dialogs.mailbox_settings import MailboxChange, MailboxSettingsDialog
 from tui.dialogs.paper import PaperDialog
 from tui.dialogs.tell import TellDialog
@@ -211,10 +213,10 @@ class OfficeScreen(AccountActions):
         """Try the mailbox as it is set."""
         try:
             check = await self.bridge.ask(lambda desk: desk.polling.checkup())
+            await self.app.push_screen_wait(MailboxCheckDialog(check))
+            await self.bridge.ask(lambda desk: desk.polling.keep(check))
         except Refusal as error:
             self.intake.refuse(error)
-            return
-        await self.app.push_screen_wait(MailboxCheckDialog(check))
 
     @work(exclusive=True, group="step")
     async def action_change(self) -> None:
@@ -243,18 +245,25 @@ class OfficeScreen(AccountActions):
     def _mailbox_dialog(self, terms: Terms, draft: Mapping[str, str]) -> MailboxSettingsDialog:
         async def save(change: MailboxChange) -> None:
             await self.bridge.ask(
-                lambda desk: desk.settings.change(change.settings, mailbox_password=change.password)
+                lambda desk: desk.settings.change(change.settings, mailbox_secret=change.secret)
             )
             self.intake.say(_("The settings are in force."))
 
-        async def test(change: MailboxChange) -> None:
+        async def test(change: MailboxChange) -> MailboxSecret | None:
             check = await self.bridge.ask(
-                lambda desk: desk.polling.checkup(change.settings.mailbox, change.password)
+                lambda desk: desk.polling.checkup(change.settings.mailbox, change.secret)
             )
             await self.app.push_screen_wait(MailboxCheckDialog(check))
+            return await self.bridge.ask(lambda desk: desk.polling.keep(check))
+
+        async def ask_code(way: MicrosoftDevice) -> MailboxSecret | None:
+            sign_in = await self.bridge.ask(lambda desk: desk.polling.code(way))
+            return await self.app.push_screen_wait(MailboxCodeDialog(sign_in))
 
         senders = Right.TERMS in self.intake.rights
-        return MailboxSettingsDialog(save, terms.settings, draft, test=test, senders=senders)
+        return MailboxSettingsDialog(
+            save, terms.settings, draft, test=test, ask_code=ask_code, senders=senders
+        )
 
     async def _save(self, settings: OfficeSettings) -> None:
         await self.bridge.ask(lambda desk: desk.settings.change(settings))

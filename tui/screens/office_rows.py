@@ -10,6 +10,7 @@ from intake.agreed import AgreedLine, Mark, agreed_lines
 from intake.config import OfficeSettings
 from intake.desk.standing import secrecy_due
 from intake.formats import show_date, show_moment
+from intake.mail.ways import WAY_WORDS
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import N_, _
@@ -126,6 +127,7 @@ def mailbox_rows(found: Terms, status: MailboxStatus) -> Mapping[str, Cells]:
     return {
         "server": (_("Server"), f"{clean_line(box.host)}, {box.port}, {kind}"),
         "account": (_("Account of the mailbox"), clean_line(box.user)),
+        "way": (_("Signs in by"), _(WAY_WORDS[box.sign_in.kind])),
         "authority": (
             _("TLS certificate"),
             _("of the office's own authority")
@@ -166,7 +168,8 @@ def _authenticity(settings: OfficeSettings) -> str:
 
 _MAILBOX_TOLD = {
     "server": N_("TLS is always on and the certificate always verified. (P6)"),
-    "account": N_("The password is sealed in the store for those who may poll; it is never shown."),
+    "account": N_("The mailbox that is polled, also where another account signs in to it."),
+    "way": N_("Its secret is sealed in the store for those who may poll; it is never shown."),
     "authority": N_("With an authority of its own, no other is trusted."),
     "folders": N_("Polled; for what was taken in; for what became no referral. Missing ones are made."),
     "senders": N_("Domains or addresses from which referrals are accepted; of others a person decides. (P6)"),

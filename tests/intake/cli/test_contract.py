@@ -233,7 +233,7 @@ def test_passphrases_come_from_the_credentials_folder_too(demo, tmp_path):
 def test_version_and_help_load_nothing_heavy(arguments):
     script = (
         "import sys\nfrom tui.main import main\nmain(sys.argv[1:])\n"
-        "heavy = {'textual', 'py7zr', 'imapclient', 'pypdf', 'openpyxl', 'lxml', 'tinydb', 'pymap'}\n"
+        "heavy = {'textual', 'py7zr', 'imapclient', 'pypdf', 'openpyxl', 'lxml', 'tinydb', 'pymap', 'msal', 'requests'}\n"
         "sys.stderr.write(' '.join(heavy & set(sys.modules)))"
     )
     done = subprocess.run(
@@ -251,7 +251,7 @@ def test_version_and_help_load_nothing_heavy(arguments):
 def test_listing_loads_no_screen_mail_or_document_library(demo):
     script = (
         "import sys\nfrom tui.main import main\nmain(sys.argv[1:])\n"
-        "heavy = {'textual', 'py7zr', 'imapclient', 'pypdf', 'openpyxl', 'lxml', 'pymap', 'reportlab'}\n"
+        "heavy = {'textual', 'py7zr', 'imapclient', 'pypdf', 'openpyxl', 'lxml', 'pymap', 'reportlab', 'msal', 'requests'}\n"
         "sys.stderr.write(' '.join(heavy & set(sys.modules)))"
     )
     done = subprocess.run(

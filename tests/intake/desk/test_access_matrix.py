@@ -29,6 +29,7 @@ from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.figures import statistics_of
+from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.paperwork.evidence import EvidenceUnreadable
 from intake.paperwork.letter import NoContactData
 from intake.receive import Rejected
@@ -193,6 +194,7 @@ LEAD_ONLY = "+ - - - -"
 UNKNOWN_CONSENT: dict[str, Any] = {"consent": Consent.NOT_STATED}
 CONTACT = Contact(email="menen@opgroeien.example")
 PARTNER = "Huis van het Kind"
+CODE = MicrosoftDevice(tenant="ocmw.example", client_id="x")
 ACCOUNT = Account(what="een laptop is gestolen")
 
 
@@ -288,6 +290,8 @@ TABLE: dict[str, Row] = {
     "polling.check_agreement": Row(ALL, lambda s, r: s.desk.polling.check_agreement()),
     "polling.connect": Row("+ + - + +", lambda s, r: _connect(s), passes=(MailboxError,)),
     "polling.checkup": Row("+ + - + +", lambda s, r: s.desk.polling.checkup()),
+    "polling.keep": Row("+ + - + +", lambda s, r: s.desk.polling.keep(s.lead.polling.checkup())),
+    "polling.code": Row("+ - - + -", lambda s, r: s.desk.polling.code(CODE)),
     "polling.poll": Row("+ + - - +", lambda s, r: s.desk.polling.poll(), passes=(MailboxError,)),
     "quarantine.items": Row("+ + + - -", lambda s, r: s.desk.quarantine.items()),
     "quarantine.show": Row(LEAD_ONLY, lambda s, r: s.desk.quarantine.show(s.item)),
@@ -387,6 +391,12 @@ TABLE: dict[str, Row] = {
     "settings.change password": Row(
         "+ - - + -",
         lambda s, r: s.desk.settings.change(s.desk.settings.show(), mailbox_password="ander"),
+    ),
+    "settings.change secret": Row(
+        "+ - - + -",
+        lambda s, r: s.desk.settings.change(
+            s.desk.settings.show(), mailbox_secret=MailboxSecret.password("ander")
+        ),
     ),
     "settings.change terms": Row(LEAD_ONLY, lambda s, r: _change_terms(s)),
 }
