@@ -30,6 +30,10 @@ class Cause(StrEnum):
     UNKNOWN_SENDER = "unknown-sender"
     UNREADABLE_MESSAGE = "unreadable-message"
     SPECIAL_CATEGORY = "special-category"
+    MULTI_VOLUME = "multi-volume"
+    SELF_EXTRACTING = "self-extracting"
+    NESTED_ARCHIVE = "nested-archive"
+    READER_STOPPED = "reader-stopped"
 
 
 CAUSE_WORDS: dict[Cause, str] = {
@@ -46,7 +50,7 @@ CAUSE_WORDS: dict[Cause, str] = {
         "The archive is packed in a way that is not opened here. Ask the sender for a 7-Zip file with the standard settings."
     ),
     Cause.UNKNOWN_PASSPHRASE: N_(
-        "None of the known passphrases opens the archive. Ask the sender which one was used."
+        "None of the passphrases in force opens the archive. Ask the sender which one was used."
     ),
     Cause.DAMAGED: N_("The archive is damaged. Ask the sender to send it again."),
     Cause.OVER_LIMIT: N_(
@@ -82,6 +86,18 @@ CAUSE_WORDS: dict[Cause, str] = {
     Cause.SPECIAL_CATEGORY: N_(
         "The form holds health, origin, belief or criminal data that may not be received. The team lead and the DPO decide."
     ),
+    Cause.MULTI_VOLUME: N_(
+        "The archive is cut in parts and not all of them are in this message. Ask the sender for one file, or for all parts in one mail."
+    ),
+    Cause.SELF_EXTRACTING: N_(
+        "The attachment is a program that unpacks itself, and programs are not opened. Do not run it; ask the sender for a 7-Zip file."
+    ),
+    Cause.NESTED_ARCHIVE: N_(
+        "There is another archive inside the archive, and that one is not opened. Ask the sender to pack the form once."
+    ),
+    Cause.READER_STOPPED: N_(
+        "Reading this message took too long or broke off, and was stopped. The messages after it were read. Register it by hand, or ask the sender for the form as a new PDF or Word file."
+    ),
 }
 
 CAUSE_TITLES: dict[Cause, str] = {
@@ -104,6 +120,10 @@ CAUSE_TITLES: dict[Cause, str] = {
     Cause.UNKNOWN_SENDER: N_("unknown sender"),
     Cause.UNREADABLE_MESSAGE: N_("message unreadable"),
     Cause.SPECIAL_CATEGORY: N_("data that may not be received"),
+    Cause.MULTI_VOLUME: N_("archive in parts"),
+    Cause.SELF_EXTRACTING: N_("program that unpacks itself"),
+    Cause.NESTED_ARCHIVE: N_("archive in an archive"),
+    Cause.READER_STOPPED: N_("reading stopped"),
 }
 """The cause in a few words, for a list."""
 
@@ -150,6 +170,16 @@ WHAT_TO_DO: dict[Cause, str] = {
     ),
     Cause.SPECIAL_CATEGORY: N_(
         "Decide with the DPO: register by hand only name, address, telephone and e-mail, or reject it."
+    ),
+    Cause.MULTI_VOLUME: N_("Reject it with the draft that asks the sender to send it again, as one file."),
+    Cause.SELF_EXTRACTING: N_(
+        "Leave the attachment alone; reject it with the draft that asks for a 7-Zip file with the standard settings."
+    ),
+    Cause.NESTED_ARCHIVE: N_(
+        "Reject it with the draft that asks for a 7-Zip file with the standard settings."
+    ),
+    Cause.READER_STOPPED: N_(
+        "Read it again once; if that does not help, do not open the attachment yourself: call the sender."
     ),
 }
 """What a team lead can do about it, with the keys of the quarantine."""
