@@ -14,7 +14,7 @@ from typing import Any
 from intake.archive.facts import ArchiveError, Limits, Member, Opened, Passphrase
 from intake.archive.headers import Method, Stream
 from intake.archive.names import clean_name
-from intake.archive.streams import Undecodable, decode
+from intake.archive.streams import Undecodable, decompress
 from intake.causes import Cause
 
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x07"
@@ -174,30 +174,27 @@ def _spellings(secret: str) -> list[bytes]:
 
 
 def _unpacked(info: Any, packed: bytes) -> bytes:
+    """What the file holds. One byte more than it declares shows that there is more, and no more than that is ever made."""
     size: int = info.file_size
-    checksum = info.CRC if info.wz_aes_version != _WITHOUT_CHECKSUM or info.CRC else None
-    if info.compress_type == _DEFLATE:
-        return _inflated(packed, size, checksum)
-    method, told, start = Method.COPY, b"", 0
-    if info.compress_type == _BZIP2:
-        method = Method.BZIP2
-    elif info.compress_type == _LZMA:
+    if info.compress_type == _STORED:
+        unpacked = packed
+    elif info.compress_type == _DEFLATE:
+        try:
+            unpacked = zlib.decompressobj(-15).decompress(packed, size + 1)
+        except zlib.error:
+            raise Undecodable from None
+    elif info.compress_type == _BZIP2:
+        unpacked = decompress(_stream(Method.BZIP2, b"", packed, size + 1), packed)
+    else:
         # Two bytes of version, two of length, then the properties as 7z has them.
-        method, start = Method.LZMA, 9
-        if len(packed) < start or packed[2:4] != b"\x05\x00":
+        if len(packed) < 9 or packed[2:4] != b"\x05\x00":
             raise Undecodable
-        told = packed[4:9]
-    body = len(packed) - start
-    return decode(Stream(start, body, None, body, method, told, size, checksum), packed, None)
-
-
-def _inflated(packed: bytes, size: int, checksum: int | None) -> bytes:
-    decoder = zlib.decompressobj(-15)
-    try:
-        # One byte more than declared shows that there is more, and no more than that is ever made.
-        unpacked = decoder.decompress(packed, size + 1)
-    except zlib.error:
-        raise Undecodable from None
-    if len(unpacked) != size or (checksum is not None and zlib.crc32(unpacked) != checksum):
+        unpacked = decompress(_stream(Method.LZMA, packed[4:9], packed, size + 1), packed[9:])
+    checked = info.wz_aes_version != _WITHOUT_CHECKSUM or info.CRC
+    if len(unpacked) != size or (checked and zlib.crc32(unpacked) != info.CRC):
         raise Undecodable
     return unpacked
+
+
+def _stream(method: Method, told: bytes, packed: bytes, size: int) -> Stream:
+    return Stream(0, len(packed), None, len(packed), method, told, size, None)

@@ -1,12 +1,13 @@
 """The program's side of the process that reads: starts it, sends messages ahead, waits for each within a deadline.
 
 A process that breaks, or takes too long for one message, is ended and another started for those after it. The message on
-which it broke is tried once more, for it may have been the machine; on which it took too long, not.
+which it broke is tried once more, for it may have been the machine; that on which it took too long is not.
 """
 
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -167,6 +168,8 @@ class Reader:
         except _Late:
             first.tries = TRIES
             answer = None
+        if answer is None and first.tries < TRIES and self._process.ran_out:
+            first.tries = TRIES
         if answer is not None:
             try:
                 first.judgement = judgement_of(answer, first.incoming, first.terms)
@@ -272,6 +275,13 @@ class _Process:
             return None
         self._last = found[0]
         return found[2]
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the system ended it for the processor time that it took."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(timeout=1) == -getattr(signal, "SIGXCPU", 0) != 0
+        return False
 
     def close(self) -> None:
         """End it, whatever it does."""
