@@ -69,11 +69,11 @@ def headings(width: int) -> Sequence[Heading]:
     """Label, team, first and last day, when it last opened something."""
     del width
     return (
-        Heading("label", _("Label"), 20, 2),
-        Heading("team", _("Team"), 17, 2),
-        Heading("from", _("From"), 10),
-        Heading("until", _("Until"), 13),
-        Heading("used", _("Last used"), 14),
+        Heading("label", _("Label"), 18, 2),
+        Heading("team", _("Team"), 15, 2),
+        Heading("from", _("From"), 12),
+        Heading("until", _("Until"), 14),
+        Heading("used", _("Last used"), 17),
     )
 
 

@@ -199,6 +199,7 @@ def test_the_one_that_fitted_is_told_with_the_day_and_a_late_mail_has_its_cause(
     (reference,) = office.lead.polling.poll().references
     (imported,) = [e for e in office.lead.log.entries(reference=reference) if e.action == "import"]
     assert imported.detail["passphrase"] == "eerste"
+    assert office.lead.work.worklist()[0].referral.opened_with == "eerste"
     (kept,) = office.lead.passphrases.items()
     assert kept.last_used == office.now().date()
 
