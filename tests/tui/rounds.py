@@ -542,7 +542,7 @@ async def _office(r: Round) -> None:
     await r.dialog("dialog-mailbox-settings", MailboxSettingsDialog, "w")
     await r.tab("office-agreement", "r")
     await r.dialog("dialog-terms", TermsDialog, "w")
-    await r.tab("office-passphrases", "p")
+    await r.tab("office-passphrases", "c")
     await r.dialog("dialog-passphrase-add", PassphraseAddDialog, "a")
     await r.dialog("dialog-passphrase-end", PassphraseEndDialog, "l")
     await r.tab("office-backups", "b")

@@ -15,7 +15,7 @@ SECRET = "sneeuwvlok-8940-boom"
 
 async def test_one_is_added_for_a_team_and_never_shown(office: TestOffice) -> None:
     async with screens(office, LEAD) as driver:
-        await administration(driver, "p")
+        await administration(driver, "c")
         await shows(driver, "● test", "all teams", "State: ● in force")
         assert bar(driver)[2:4] == ["a", "l"]
         await driver.press("a", "f2")
@@ -48,7 +48,7 @@ async def test_one_is_added_for_a_team_and_never_shown(office: TestOffice) -> No
 
 async def test_one_is_given_its_last_day_and_that_none_follows_is_seen(office: TestOffice) -> None:
     async with screens(office, LEAD) as driver:
-        await administration(driver, "p")
+        await administration(driver, "c")
         await on_row(driver, "test")
         await driver.press("l")
         await front(driver, PassphraseEndDialog)

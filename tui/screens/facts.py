@@ -6,7 +6,7 @@ from intake.deadlines import KIND_WORDS
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
 from intake.informing import informed_text
 from intake.plaintext import clean_line
-from intake.referral import Flag, Referral
+from intake.referral import Flag
 from intake.rows import Payload
 from intake.texts import _
 from intake.words import CLOSURE_WORDS
@@ -42,6 +42,7 @@ WORK = (
     "closed",
     "discard",
     "readers",
+    "opened",
 )
 """The rows, in their order."""
 SUPERFLUOUS_KEY = "f7"
@@ -95,7 +96,7 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("flags", _("Remarks"), "\n".join(_remark(code) for code in referral.flags)),
         ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
         ("proposal", _("Proposal"), _proposal(opened)),
-        ("received", _("Received"), _received(referral)),
+        ("received", _("Received"), show_moment(referral.received_at)),
         ("informed", _("Informed"), informed_text(referral, opened.today)),
         ("due", _("Due"), due),
         ("later", _("After that"), "\n".join(deadline_text(one) for one in opened.view.deadlines[1:])),
@@ -103,15 +104,8 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("closed", _("Closed"), closed),
         ("discard", _("Discard on"), discard),
         ("readers", _("Readable by"), ", ".join(readers)),
+        ("opened", _("Opened with"), clean_line(referral.opened_with or "")),
     ]
-
-
-def _received(referral: Referral) -> str:
-    """When, and by the label of which passphrase it was opened."""
-    when = show_moment(referral.received_at)
-    if referral.opened_with is None:
-        return when
-    return f"{when} · " + _("opened with '%(label)s'") % {"label": clean_line(referral.opened_with)}
 
 
 def _proposal(opened: asks.Opened) -> str:

@@ -99,7 +99,7 @@ class OfficeScreen(AccountActions, PassphraseActions):
         command(
             "a",
             "add_passphrase",
-            N_("Add"),
+            N_("New"),
             N_("Add an archive passphrase that was agreed with the senders"),
             bar=True,
         ),
@@ -118,7 +118,7 @@ class OfficeScreen(AccountActions, PassphraseActions):
         command("o", "scope('mailbox')", N_("Mailbox"), N_("The mailbox and its test"), palette=True),
         command("r", "scope('agreement')", N_("Agreement"), N_("What was agreed, and what is missing")),
         command(
-            "p", "scope('passphrases')", N_("Archive passphrases"), N_("The passphrases of what comes in")
+            "c", "scope('passphrases')", N_("Archive passphrases"), N_("The passphrases of what comes in")
         ),
         command("b", "scope('backups')", N_("Backups"), N_("The backups of the store")),
         command("i", "scope('evidence')", N_("Evidence"), N_("The papers that prove the measures taken")),
@@ -164,8 +164,8 @@ class OfficeScreen(AccountActions, PassphraseActions):
             ),
             Tab(
                 "passphrases",
-                "p",
-                N_("Passphrases"),
+                "c",
+                N_("Archives"),
                 N_(
                     "There is no archive passphrase, so nothing that comes in can be opened. Press a to add one."
                 ),
