@@ -36,6 +36,10 @@ class Cause(StrEnum):
     AUTO_REPLY = "auto-reply"
     BOUNCE = "bounce"
     SMIME_ENCRYPTED = "smime-encrypted"
+    MULTI_VOLUME = "multi-volume"
+    SELF_EXTRACTING = "self-extracting"
+    NESTED_ARCHIVE = "nested-archive"
+    READER_STOPPED = "reader-stopped"
 
 
 CAUSE_WORDS: dict[Cause, str] = {
@@ -52,7 +56,7 @@ CAUSE_WORDS: dict[Cause, str] = {
         "The archive is packed in a way that is not opened here. Ask the sender for a 7-Zip file with the standard settings."
     ),
     Cause.UNKNOWN_PASSPHRASE: N_(
-        "None of the known passphrases opens the archive. Ask the sender which one was used."
+        "None of the passphrases in force opens the archive. Ask the sender which one was used."
     ),
     Cause.DAMAGED: N_("The archive is damaged. Ask the sender to send it again."),
     Cause.OVER_LIMIT: N_(
@@ -105,6 +109,18 @@ CAUSE_WORDS: dict[Cause, str] = {
         "The mail itself was encrypted in a mail program (S/MIME), for which there is no key here. "
         "Ask the sender for an AES-256 7-Zip file."
     ),
+    Cause.MULTI_VOLUME: N_(
+        "The archive is cut in parts and not all of them are in this message. Ask the sender for one file, or for all parts in one mail."
+    ),
+    Cause.SELF_EXTRACTING: N_(
+        "The attachment is a program that unpacks itself, and programs are not opened. Do not run it; ask the sender for a 7-Zip file."
+    ),
+    Cause.NESTED_ARCHIVE: N_(
+        "There is another archive inside the archive, and that one is not opened. Ask the sender to pack the form once."
+    ),
+    Cause.READER_STOPPED: N_(
+        "Reading this message took too long or broke off, and was stopped. The messages after it were read. Register it by hand, or ask the sender for the form as a new PDF or Word file."
+    ),
 }
 
 CAUSE_TITLES: dict[Cause, str] = {
@@ -133,6 +149,10 @@ CAUSE_TITLES: dict[Cause, str] = {
     Cause.AUTO_REPLY: N_("automatic answer"),
     Cause.BOUNCE: N_("report of non-delivery"),
     Cause.SMIME_ENCRYPTED: N_("mail encrypted as a whole"),
+    Cause.MULTI_VOLUME: N_("archive in parts"),
+    Cause.SELF_EXTRACTING: N_("program that unpacks itself"),
+    Cause.NESTED_ARCHIVE: N_("archive in an archive"),
+    Cause.READER_STOPPED: N_("reading stopped"),
 }
 """The cause in a few words, for a list."""
 
@@ -198,6 +218,16 @@ WHAT_TO_DO: dict[Cause, str] = {
     ),
     Cause.SMIME_ENCRYPTED: N_(
         "Reject it with the draft that asks the sender to send the form as a 7-Zip file with the agreed passphrase."
+    ),
+    Cause.MULTI_VOLUME: N_("Reject it with the draft that asks the sender to send it again, as one file."),
+    Cause.SELF_EXTRACTING: N_(
+        "Leave the attachment alone; reject it with the draft that asks for a 7-Zip file with the standard settings."
+    ),
+    Cause.NESTED_ARCHIVE: N_(
+        "Reject it with the draft that asks for a 7-Zip file with the standard settings."
+    ),
+    Cause.READER_STOPPED: N_(
+        "Read it again once; if that does not help, do not open the attachment yourself: call the sender."
     ),
 }
 """What a team lead can do about it, with the keys of the quarantine."""

@@ -110,6 +110,7 @@ _ADMIN = {
     "office-founded": N_("Office set up"),
     "settings": N_("Settings changed"),
     "passphrase-added": N_("Archive passphrase added"),
+    "passphrase-ended": N_("Archive passphrase given its last day"),
     "user-invited": N_("Colleague invited"),
     "user-activated": N_("Account activated"),
     "user-reset": N_("Account given a new code"),
@@ -199,6 +200,7 @@ _DETAIL_WORDS = {
     "kind": N_("kind"),
     "subject": N_("about"),
     "label": N_("label"),
+    "team": N_("team"),
     "request": N_("request"),
 }
 _DRAFTS = {

@@ -4,9 +4,12 @@ Pure of the store and of the network: a fetched message goes in, a verdict comes
 the order of what can be trusted: sender, then archive, then form.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
-from intake.archive import ArchiveError, ArchiveKind, KeyCache, Passphrase, archive_kind, open_archive
+from intake.archive import ArchiveError, ArchiveKind, KeyCache, Limits, Passphrase, archive_kind, open_archive
+from intake.archive.volumes import is_cut, is_part_name, joined
 from intake.causes import Cause
 from intake.form import FormError, Reading, read_form
 from intake.mail.headers import Automatic
@@ -16,9 +19,12 @@ from intake.mail.wrappers import is_encrypted_mail
 from intake.referral import Flag
 from intake.special import signs
 from intake.trust import NOT_JUDGED, SenderTerms, doubt, is_trusted, sender_flags, trusts
+from intake.workdays import local_date
 
 TEXT_LIMIT = 20_000
 SEEN_LIMIT = 1_000
+GRACE_DAYS = 14
+"""For so long after its last day a passphrase is still tried: a mail is written before it is sent, and sent before it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +65,12 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the judgement needs to know of the office."""
+    """What the judgement needs to know of the office. `keys` are those derived so far, kept from message to message."""
 
-    passphrases: tuple[Passphrase, ...]
+    passphrases: tuple[Passphrase, ...] = field(repr=False)
     trusted_senders: tuple[str, ...]
     postcodes: frozenset[str]
-    keys: KeyCache
+    keys: KeyCache = field(default_factory=KeyCache, compare=False)
     senders: SenderTerms = NOT_JUDGED
 
 
@@ -75,6 +81,12 @@ def concerns(spot: str, other: str) -> bool:
 
 def judge(incoming: Incoming, terms: Terms) -> Judgement:
     """Judge one message. Never raises for what a message holds."""
+    refused = refused_unopened(incoming, terms)
+    return refused or from_sender(incoming, terms, judge_content(incoming, terms))
+
+
+def refused_unopened(incoming: Incoming, terms: Terms) -> Judgement | None:
+    """Why nothing of a message is opened: what it is, or who sent it; None where it may be opened."""
     automatic = incoming.source.automatic
     if automatic is Automatic.BOUNCE:
         return _refused(Cause.BOUNCE, undelivered(incoming.attachments))
@@ -82,22 +94,74 @@ def judge(incoming: Incoming, terms: Terms) -> Judgement:
         return _refused(Cause.OVER_LIMIT)
     if incoming.problem:
         return _refused(Cause.UNREADABLE_MESSAGE)
-    archives = [(n, part) for n, part in enumerate(incoming.attachments) if archive_kind(part.data)]
-    if automatic is Automatic.REPLY and not archives:
+    if automatic is Automatic.REPLY and not any(
+        archive_kind(part.data) or is_part_name(part.name) for part in incoming.attachments
+    ):
         return _refused(Cause.AUTO_REPLY)
     doubted = doubt(incoming, terms.trusted_senders, terms.senders)
-    if doubted is not None:
-        return _refused(doubted.cause, seen=doubted.seen)
+    return None if doubted is None else _refused(doubted.cause, seen=doubted.seen)
+
+
+def judge_content(incoming: Incoming, terms: Terms) -> Judgement:
+    """Judge what a message holds that may be opened: this runs in the process that reads (`intake.isolated`)."""
+    archives = list(_archives(incoming.attachments))
     if not archives:
         return _refused(_cause_without_archive(incoming), incoming.body_text)
+    passphrases = passphrases_for(incoming, terms.passphrases)
     accepted: list[Accepted] = []
     rejected: list[Rejected] = []
-    for number, part in archives:
-        _judge_archive(str(number), part, terms, accepted, rejected)
-    flags = sender_flags(incoming, terms.senders)
-    if flags:
-        accepted = [replace(one, flags=(*flags, *one.flags)) for one in accepted]
+    for number, data in archives:
+        if data is None:
+            rejected.append(Rejected(Cause.MULTI_VOLUME, spot=str(number)))
+        else:
+            _judge_archive(str(number), data, passphrases, terms, accepted, rejected)
     return Judgement(tuple(accepted), tuple(rejected))
+
+
+def from_sender(incoming: Incoming, terms: Terms, judgement: Judgement) -> Judgement:
+    """The judgement with what a person should know of the sender."""
+    flags = sender_flags(incoming, terms.senders)
+    if not flags:
+        return judgement
+    accepted = tuple(replace(one, flags=(*flags, *one.flags)) for one in judgement.accepted)
+    return replace(judgement, accepted=accepted)
+
+
+def passphrases_for(incoming: Incoming, known: Sequence[Passphrase]) -> tuple[Passphrase, ...]:
+    """Those that are tried on a message: its team's own first, then those of all; none of another team's.
+
+    One whose last day and the days of grace were over when the message came in is not tried. The moment is the
+    server's: nobody who sends can choose it.
+    """
+    came_on = local_date(incoming.received_at)
+    fitting = [
+        one
+        for one in known
+        if (one.until is None or came_on <= one.until + timedelta(days=GRACE_DAYS))
+        and (not one.team or (incoming.sender is not None and trusts(incoming.sender, (one.team,))))
+    ]
+    return tuple(sorted(fitting, key=lambda one: not one.team))
+
+
+def _archives(parts: Sequence[Attachment]) -> Iterator[tuple[int, bytes | None]]:
+    """The archives among the attachments with the number of the first part; None for one of which parts are missing."""
+    found = False
+    for number, part in enumerate(parts):
+        kind = archive_kind(part.data)
+        if kind is None:
+            continue
+        found = True
+        if kind is ArchiveKind.SEVEN_ZIP and is_cut(part.data):
+            whole = joined(parts, number, Limits().archive)
+            # What is cut off and is not called a part was damaged on its way, and is judged as it is.
+            yield number, whole or (None if is_part_name(part.name) else part.data)
+        elif kind is ArchiveKind.ZIP and is_part_name(part.name):
+            yield number, None
+        else:
+            yield number, part.data
+    if not found:
+        # A later part of an archive whose first one lies in another mail has nothing to be known by but its name.
+        yield from ((number, None) for number, part in enumerate(parts) if is_part_name(part.name))
 
 
 def _refused(cause: Cause, text: str = "", seen: str = "") -> Judgement:
@@ -134,10 +198,15 @@ def is_foreign(postcode: str | None, postcodes: frozenset[str]) -> bool:
 
 
 def _judge_archive(
-    number: str, part: Attachment, terms: Terms, accepted: list[Accepted], rejected: list[Rejected]
+    number: str,
+    data: bytes,
+    passphrases: Sequence[Passphrase],
+    terms: Terms,
+    accepted: list[Accepted],
+    rejected: list[Rejected],
 ) -> None:
     try:
-        opened = open_archive(part.data, terms.passphrases, keys=terms.keys)
+        opened = open_archive(data, passphrases, keys=terms.keys)
     except ArchiveError as error:
         rejected.append(Rejected(error.cause, spot=number))
         return
@@ -145,6 +214,9 @@ def _judge_archive(
 
     for place, member in enumerate(opened.members):
         spot = f"{number}.{place}"
+        if archive_kind(member.data) is not None:
+            rejected.append(Rejected(Cause.NESTED_ARCHIVE, spot=spot))
+            continue
         try:
             readings = read_form(member.name, member.data)
         except FormError as error:
@@ -180,5 +252,6 @@ __all__ = [
     "is_foreign",
     "is_trusted",
     "judge",
+    "passphrases_for",
     "trusts",
 ]

@@ -166,7 +166,8 @@ class Referral:
     `mail` is the ledger's key of the message it came from, by which its discard finds the message. `likeness` holds
     keyed hashes of the client's name, telephone and so on, by which the same client is noticed (`intake.likeness`).
     `informed_on` is when the client was told what is held and where it came from (GDPR 14); `asked_on` when the sender
-    was asked about the consent; `hold_until` the last day on which a hold keeps it from being discarded.
+    was asked about the consent; `hold_until` the last day on which a hold keeps it from being discarded. `opened_with` is the label
+    of the archive passphrase that fitted, None for one that was registered by hand.
     """
 
     reference: str
@@ -193,6 +194,7 @@ class Referral:
     informed_on: date | None = None
     asked_on: date | None = None
     hold_until: date | None = None
+    opened_with: str | None = None
     likeness: Mapping[str, str] = field(default_factory=dict)
     mail: str | None = None
     timeline: tuple[Happening, ...] = ()

@@ -14,6 +14,7 @@ import py7zr.compressor
 import pytest
 
 from intake.archive.keys import derive_key
+from intake.isolated import kept
 from tests.dovecot import Dovecot, installed
 from tests.sevenzip import MISSING, SevenZip, program
 
@@ -71,6 +72,13 @@ def _archives_are_packed_quickly() -> Iterator[None]:
     internals.calculate_key = quickly
     yield
     internals.calculate_key = slowly
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_process_reads_for_all() -> Iterator[None]:
+    """Starting it is a fifth of a second; what becomes of one that breaks is shown in `tests/intake/isolated`."""
+    with kept():
+        yield
 
 
 def require_or_skip(part: str, sentence: str) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from intake.config import OfficeSettings
 from intake.desk import Desk
-from intake.desk.backups import Kept
+from intake.desk.backups import Kept as KeptBackup
+from intake.desk.passphrases import Kept
 from intake.staff import Right
 from storage.directory import User
 
@@ -37,9 +38,22 @@ class Terms:
 class KeptBackups:
     """The backups and the folder in which new ones are made."""
 
-    items: tuple[Kept, ...]
+    items: tuple[KeptBackup, ...]
     folder: Path
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPassphrases:
+    """The archive passphrases by their labels; none is here."""
+
+    items: tuple[Kept, ...]
+    today: date
+
+
+def passphrases(desk: Desk) -> KnownPassphrases:
+    """The archive passphrases."""
+    return KnownPassphrases(desk.passphrases.items(), desk.office.today())
 
 
 def accounts(desk: Desk) -> Accounts:

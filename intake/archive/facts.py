@@ -1,6 +1,7 @@
 """What is known of an archive: passphrases, members, limits, and why one was refused. Pure data, no reading."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
 from intake.causes import CAUSE_WORDS, Cause
@@ -9,19 +10,29 @@ from intake.texts import N_, _
 
 
 class ArchiveKind(Enum):
-    """What an attachment is packed as, by its content. Only the first kind is ever opened (P6)."""
+    """What an attachment is packed as, by its content. Only the first two are ever opened, where AES-256 protects all (P6).
+
+    A program that unpacks itself is never run, and not opened either: whoever gets used to programs in the mail runs one.
+    """
 
     SEVEN_ZIP = "7z"
     ZIP = "zip"
+    SELF_EXTRACTING = "self-extracting"
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Passphrase:
-    """A passphrase agreed with the sender, and the name it has in the settings."""
+    """A passphrase agreed with the sender, and the name it has in the settings.
+
+    `team` is the address or domain of the team it was agreed with, "" when it is of all; `until` is the last day on which a
+    message may come in that is still tried with it, None for no end.
+    """
 
     label: str
     secret: str = field(repr=False)
+    team: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

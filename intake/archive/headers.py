@@ -199,6 +199,9 @@ def _check_cycles(streams: Iterable[Stream], limits: Limits) -> None:
 def _streams(info: Any, folders: list[Any], length: int) -> list[Stream]:
     if not folders:
         return []
+    # A filter such as BCJ2 takes several stored streams together; each of those is encrypted by itself.
+    if any(len(folder.packed_indices) > 1 for folder in folders):
+        raise ArchiveError(Cause.UNSUPPORTED_METHOD)
     if info.packinfo is None or len(info.packinfo.packsizes) != len(folders):
         raise ArchiveError(Cause.DAMAGED)
     start = _SIGNATURE + info.packinfo.packpos

@@ -5,16 +5,22 @@ can be refused, and gives nothing for a cut-off file whose first entry already s
 """
 
 import struct
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from intake.archive.facts import ArchiveKind
+from intake.archive.rar import rar_refusal
 from intake.causes import Cause
 
 SEVEN_ZIP_MAGIC = b"7z\xbc\xaf\x27\x1c"
 _ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00PK\x03\x04")
 _END = b"PK\x05\x06"
 _RAR_MAGIC = b"Rar!\x1a\x07"
+_RAR_MAGICS = (_RAR_MAGIC + b"\x00", _RAR_MAGIC + b"\x01\x00")
+_PROGRAM_MAGIC = b"MZ"
+SEVEN_ZIP_START = 32
+_MARKS = 50
 # Formats that have no encryption of their own: (offset, bytes).
 _PLAIN_MAGICS = (
     (0, b"\x1f\x8b\x08"),  # gzip
@@ -57,13 +63,47 @@ def archive_kind(data: bytes) -> ArchiveKind | None:
         return None if _is_document(data) else ArchiveKind.ZIP
     if data.startswith(_RAR_MAGIC) or _is_plain_format(data):
         return ArchiveKind.OTHER
+    if data.startswith(_PROGRAM_MAGIC) and unpacks(data) >= 0:
+        return ArchiveKind.SELF_EXTRACTING
     return None
 
 
-def refusal(data: bytes, kind: ArchiveKind) -> Cause:
-    """Why an archive that is no 7z file is not opened: an unencrypted one is an incident, the others are not (P6)."""
+def unpacks(program: bytes) -> int:
+    """Where in a program the archive begins that it unpacks; -1 where there is none.
+
+    The mark of 7-Zip also stands in the code that looks for it, so there the archive's start must be whole.
+    """
+    place = -1
+    for _ in range(_MARKS):
+        place = program.find(SEVEN_ZIP_MAGIC, place + 1)
+        if place < 0:
+            break
+        if whole_size(program[place : place + SEVEN_ZIP_START]) is not None:
+            return place
+    if _END in program[-22 - 0xFFFF :]:
+        return program.find(b"PK\x03\x04", 2)
+    return next((found for magic in _RAR_MAGICS if (found := program.find(magic, 2)) >= 0), -1)
+
+
+def whole_size(data: bytes) -> int | None:
+    """The bytes of the whole 7z archive that starts so, as its start says; None where that start is damaged."""
+    start = data[12:SEVEN_ZIP_START]
+    if not data.startswith(SEVEN_ZIP_MAGIC) or len(start) != 20:
+        return None
+    if zlib.crc32(start) != int.from_bytes(data[8:12], "little"):
+        return None
+    return SEVEN_ZIP_START + int.from_bytes(start[:8], "little") + int.from_bytes(start[8:16], "little")
+
+
+def refusal(data: bytes, kind: ArchiveKind) -> Cause | None:
+    """Why an archive that is no 7z file is not opened: an unencrypted one is an incident, the others are not (P6).
+
+    None for a zip whose every file may be under AES-256: `zips.py` opens it, or refuses it.
+    """
     if kind is ArchiveKind.OTHER:
-        return Cause.NOT_ENCRYPTED if _is_plain_format(data) else Cause.UNSUPPORTED_METHOD
+        if data.startswith(_RAR_MAGIC):
+            return rar_refusal(data)
+        return Cause.NOT_ENCRYPTED
     entries = list(_entries(data))
     filled = [entry for entry in entries if entry.holds_data]
     if not filled:
@@ -72,7 +112,7 @@ def refusal(data: bytes, kind: ArchiveKind) -> Cause:
         return Cause.NOT_ENCRYPTED
     if any(entry.method != _METHOD_AES for entry in filled):
         return Cause.WEAK_ENCRYPTION
-    return Cause.UNSUPPORTED_METHOD
+    return None
 
 
 def _is_plain_format(data: bytes) -> bool:

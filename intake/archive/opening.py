@@ -1,4 +1,4 @@
-"""Open a 7z archive in memory with the passphrases known. Other archives are named and refused."""
+"""Open an archive in memory with the passphrases known: 7z here, zip in `zips.py`. Others are named and refused."""
 
 import zlib
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from intake.archive.facts import ArchiveError, ArchiveKind, Limits, Member, Opened, Passphrase
 from intake.archive.keys import KeyCache
-from intake.archive.kind import archive_kind, refusal
+from intake.archive.kind import archive_kind, refusal, unpacks
 from intake.archive.names import clean_name
 from intake.causes import Cause
 
@@ -34,8 +34,15 @@ def open_archive(
     kind = archive_kind(data)
     if kind is None:
         raise ArchiveError(Cause.NO_ARCHIVE)
+    if kind is ArchiveKind.SELF_EXTRACTING:
+        raise ArchiveError(_of_program(data, limits))
     if kind is not ArchiveKind.SEVEN_ZIP:
-        raise ArchiveError(refusal(data, kind))
+        cause = refusal(data, kind)
+        if cause is not None:
+            raise ArchiveError(cause)
+        from intake.archive.zips import open_zip
+
+        return open_zip(data, passphrases, limits)
     keys = KeyCache() if keys is None else keys
     header = look(data, limits)
     names_encrypted = False
@@ -48,6 +55,17 @@ def open_archive(
     members = tuple(_members(found, unpacked))
     methods = dict.fromkeys(_NAMES[stream.method.name] for stream in found.streams)
     return Opened(members, ("AES-256", *methods), names_encrypted, fitting.label)
+
+
+def _of_program(data: bytes, limits: Limits) -> Cause:
+    """Why a program that unpacks itself is refused: what is in clear inside is an incident all the same (P6)."""
+    inside = data[unpacks(data) :]
+    try:
+        open_archive(inside, (), limits=limits)
+    except ArchiveError as error:
+        if error.cause in (Cause.NOT_ENCRYPTED, Cause.WEAK_ENCRYPTION):
+            return error.cause
+    return Cause.SELF_EXTRACTING
 
 
 def _header(

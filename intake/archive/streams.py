@@ -34,7 +34,7 @@ def decode(stream: Stream, data: bytes, key: bytes | None) -> bytes:
         if key is None:
             raise Undecodable
         packed = _decrypted(key, stream.cipher.vector, packed)[: stream.compressed]
-    unpacked = packed if stream.method is Method.COPY else _unpacked(stream, packed)
+    unpacked = packed if stream.method is Method.COPY else decompress(stream, packed)
     if len(unpacked) != stream.size or (stream.crc is not None and zlib.crc32(unpacked) != stream.crc):
         raise Undecodable
     return unpacked
@@ -82,7 +82,8 @@ def _decrypted(key: bytes, vector: bytes, data: bytes) -> bytes:
     return Cipher(algorithms.AES(key), modes.CBC(vector)).decryptor().update(data)
 
 
-def _unpacked(stream: Stream, packed: bytes) -> bytes:
+def decompress(stream: Stream, packed: bytes) -> bytes:
+    """What comes out of `packed` by the stream's method, no more than its size. Raises Undecodable; checks nothing."""
     try:
         decoder = _decoder(stream)
         pieces: list[bytes] = []

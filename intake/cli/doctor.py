@@ -311,6 +311,10 @@ def _signed_in(context: Context, workstation: Workstation) -> Iterator[Check]:
         yield _one(_("kept keys"), lambda: _kept_keys(desk))
         yield _one(_("settings"), lambda: _settings(desk))
         yield _one(_("accounts"), lambda: _accounts(desk))
+        if desk.office.may(Right.POLL):
+            from intake.cli.passphrases import in_order
+
+            yield _one(_("archive passphrases"), lambda: in_order(desk))
         if desk.office.may(Right.MAILBOX):
             yield _one(_("mailbox"), lambda: _mailbox(desk))
             yield _one(_("sign-in to the mailbox"), lambda: _mailbox_sign_in(desk))

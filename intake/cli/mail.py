@@ -18,7 +18,10 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         with context.obj.desk() as desk:
             if watch:
-                _watch(context, desk)
+                from intake.isolated import kept
+
+                with kept():
+                    _watch(context, desk)
             else:
                 _report(context, desk.polling.poll())
 

@@ -152,6 +152,7 @@ def _build(
         mail,
         office,
         papers,
+        passphrases,
         quality,
         quarantine,
         records,
@@ -204,7 +205,7 @@ def _build(
             backup,
             service,
         ),
-        *(quarantine, quality, breaches, disclosures, tasks, subjects, papers, form, keys),
+        *(quarantine, passphrases, quality, breaches, disclosures, tasks, subjects, papers, form, keys),
     ):
         module.register(app)
     return app

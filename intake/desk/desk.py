@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from intake.desk.discarding import Retention
     from intake.desk.disclosures import Disclosures
     from intake.desk.papers import Papers
+    from intake.desk.passphrases import Passphrases
     from intake.desk.polling import Polling
     from intake.desk.proof import Proof
     from intake.desk.quality import Quality
@@ -165,6 +166,13 @@ class Desk:
         from intake.desk.settings import OfficeDesk
 
         return OfficeDesk(self.office)
+
+    @cached_property
+    def passphrases(self) -> "Passphrases":
+        """The archive passphrases."""
+        from intake.desk.passphrases import Passphrases
+
+        return Passphrases(self.office)
 
     @cached_property
     def quality(self) -> "Quality":

@@ -62,6 +62,7 @@ def import_referral(
         flags=tuple(flag.value for flag in entry.flags),
         closed_because=Closure.CONSENT_WITHDRAWN if refused else None,
         closed_on=office.today() if refused else None,
+        opened_with=str(detail["passphrase"]) if "passphrase" in detail else None,
         likeness=likeness,
         mail=mail,
         timeline=(Happening(now, office.name, entry.step, entry.kind),),

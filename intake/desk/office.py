@@ -42,11 +42,13 @@ OFFICE_KEY = "office"
 MOST_LISTED = 1000
 MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
 PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
+PASSPHRASES_USED = "passphrases-used"
 LEDGER_SECRET = "ledger"  # noqa: S105 - the name of a secret
 
 SECRET_READERS: Mapping[str, frozenset[Role]] = {
     MAILBOX_SECRET: holders(Right.MAILBOX),
     PASSPHRASES_SECRET: holders(Right.POLL),
+    PASSPHRASES_USED: holders(Right.POLL),
     LEDGER_SECRET: holders(Right.POLL) | holders(Right.RETENTION_RUN),
 }
 """Who needs which secret of the office for the work."""

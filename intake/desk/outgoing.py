@@ -8,7 +8,7 @@ A draft about a referral is in the ledger from the first moment, so that the ref
 Message-ID wherever it lies (P3). What it says is in `intake/notices.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -160,7 +160,7 @@ def deliver(
         letter = _letter(office, draft, row)
     archive = None
     if letter.enclosed is not None:
-        archive = (f"{draft.mark}.7z", _packed(office, draft.mark, letter.enclosed))
+        archive = (f"{draft.mark}.7z", _packed(office, draft.mark, letter.enclosed, to))
     box = office.settings.mailbox
     raw = compose(
         sender=sender_of(box.user, box.host),
@@ -294,12 +294,12 @@ def _sealed_value(office: Office, draft: Draft, row: Any) -> Any:
     return orjson.loads(open_sealed(row["sealed"], office.name, ring, Context("draft", draft.id)))
 
 
-def _packed(office: Office, mark: str, text: str) -> bytes:
+def _packed(office: Office, mark: str, text: str, to: Sequence[str]) -> bytes:
     """The archive with the agreed passphrase, that in force, names inside encrypted too (P6)."""
     from intake.archive import Member, pack
     from intake.desk.passphrases import outgoing
 
-    passphrase = outgoing(office.secret(PASSPHRASES_SECRET), office.today())
+    passphrase = outgoing(office.secret(PASSPHRASES_SECRET), office.today(), to)
     if passphrase is None:
         raise PassphraseMissing
     return pack([Member(f"{mark}.txt", text.encode("utf-8"))], passphrase["secret"])

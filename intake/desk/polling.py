@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from intake.agreement import Standing
-from intake.archive import KeyCache
 from intake.config import MailboxConfig
 from intake.desk.access import MailboxAccess
 from intake.desk.deciding import is_open
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, Office
-from intake.desk.passphrases import terms_of
+from intake.desk.passphrases import note_used, terms_of
 from intake.desk.rereading import settle
 from intake.desk.unread import Unread
 from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
+from intake.isolated import Pending, reading
 from intake.mail.check import MailboxCheck
 from intake.mail.code import CodeSignIn
 from intake.mail.ledger import Ledger, LedgerKey, place
@@ -32,7 +32,7 @@ from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.mail.tokens import Tokens
 from intake.mail.ways import MailboxSecret, MicrosoftDevice
-from intake.receive import Accepted, Judgement, Rejected, Terms, judge
+from intake.receive import Accepted, Judgement, Rejected
 from intake.referral import Referral
 from intake.rows import LEDGER, QUARANTINE, Row
 from intake.staff import Right
@@ -104,7 +104,6 @@ class Polling:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._keys = KeyCache()
         self._junk = Junk()
         self._access = MailboxAccess(office)
 
@@ -182,11 +181,11 @@ class Polling:
         office.require(Right.POLL)
         self.check_agreement()
         started = time.monotonic()
-        terms = terms_of(office, self._keys)
+        terms = terms_of(office)
         ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         tally = _Tally()
         stopped = False
-        with self.connect() as mailbox:
+        with self.connect() as mailbox, reading() as reader:
             box = self._office.settings.mailbox
             inbox = mailbox.scan(box.inbox)
             unread = Unread(office, ledger_key, self._account(ledger_key))
@@ -201,9 +200,12 @@ class Polling:
             seen: set[Location] = set(left)
             if len(fresh) > BATCH_MESSAGES:
                 unread.settle(seen)  # so that also a program that is killed meanwhile leaves word of them
+            if fresh:
+                reader.start()  # beside the download
             try:
-                for batch in _batches(mailbox.fetch(fresh)):
-                    self._take_in(mailbox, batch, terms, ledger_key, tally)
+                batches = _batches(mailbox.fetch(fresh))
+                for batch, pending in _ahead(batches, lambda messages: reader.begin(messages, terms)):
+                    self._take_in(mailbox, batch, pending.wait(), ledger_key, tally)
                     seen.update(incoming.location for incoming in batch)
                     progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
                     if stop():
@@ -256,13 +258,19 @@ class Polling:
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _take_in(
-        self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: _Tally
+        self,
+        mailbox: Mailbox,
+        batch: list[Incoming],
+        judgements: list[Judgement],
+        ledger_key: LedgerKey,
+        tally: _Tally,
     ) -> None:
         office = self._office
         account = self._account(ledger_key)
-        judged = [(incoming, judge(incoming, terms)) for incoming in batch]
+        judged = list(zip(batch, judgements, strict=True))
         taken: dict[Location, Mapping[str, Any]] = {}
         counts = _Tally()
+        opened = {one.passphrase_label for judgement in judgements for one in judgement.accepted}
         with office.store.transaction(office.session.signer) as tx:
             ledger = Ledger.of(tx.rows_closed(LEDGER), tx.rows(LEDGER))
             for incoming, judgement in judged:
@@ -289,6 +297,7 @@ class Polling:
                 (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, signed)
                 ledger.add(key, signed)  # a copy in the same batch is verified against it
                 taken[incoming.location] = row
+            note_used(office, tx, opened)
         # Durable now: only from here on may the mails be moved.
         tally.imported += counts.imported
         tally.quarantined += counts.quarantined
@@ -413,6 +422,20 @@ class Polling:
                     unsigned = {k: v for k, v in row.items() if k != "signed"}
                     tx.put(LEDGER, key, self._signed(key, unsigned | {"moved": place(new)}))
         tally.unmoved += len(set(locations) - set(moved))
+
+
+def _ahead(
+    batches: Iterator[list[Incoming]], begin: Callable[[list[Incoming]], Pending]
+) -> Iterator[tuple[list[Incoming], Pending]]:
+    """Each batch with its reading, while the one after it is already downloaded and being read."""
+    before: tuple[list[Incoming], Pending] | None = None
+    for batch in batches:
+        now = (batch, begin(batch))
+        if before is not None:
+            yield before
+        before = now
+    if before is not None:
+        yield before
 
 
 def _batches(messages: Iterator[Incoming]) -> Iterator[list[Incoming]]:

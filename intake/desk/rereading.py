@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from intake.archive import KeyCache, Passphrase
 from intake.causes import Cause
 from intake.desk.deciding import (
     COPY,
@@ -26,12 +25,13 @@ from intake.desk.deciding import (
 )
 from intake.desk.importing import Entry, import_referral, put_in_quarantine, put_item, seal_item
 from intake.desk.office import LEDGER_SECRET, Office
-from intake.desk.passphrases import NewPassphrase, add, checked, terms_of
+from intake.desk.passphrases import NewPassphrase, add, as_tried, checked, note_used, terms_of
 from intake.desk.source import copies
 from intake.errors import IntakeError, MailboxError, NotLawful, WrongUse
+from intake.isolated import Reader, ReaderNotStarted, reading
 from intake.mail.ledger import Ledger, LedgerKey, location_of, place
 from intake.mail.message import Incoming, Location
-from intake.receive import Accepted, Judgement, Rejected, concerns, judge
+from intake.receive import Accepted, Judgement, Rejected, concerns
 from intake.rows import LEDGER, Row, moment_of
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -76,7 +76,6 @@ class Rereading:
     def __init__(self, office: Office, polling: "Callable[[], Polling]") -> None:
         self._office = office
         self._polling = polling
-        self._keys = KeyCache()
 
     def run(self, items: Sequence[str], new: NewPassphrase | None = None) -> list[Retried]:
         """Try each again; with a `new` passphrase only what it opens is changed, and then the passphrase is kept.
@@ -92,11 +91,11 @@ class Rereading:
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
         done: list[Retried] = []
         fitted = False
-        with self._polling().connect() as mailbox:
+        with self._polling().connect() as mailbox, reading() as reader:
             for item in dict.fromkeys(items):
                 try:
-                    result, fits = self._again(mailbox, key, item, None if fitted else new)
-                except MailboxError:
+                    result, fits = self._again(mailbox, reader, key, item, None if fitted else new)
+                except (MailboxError, ReaderNotStarted):
                     raise
                 except Refusal as error:  # one item never stops the others
                     done.append(Retried(item, problem=error))
@@ -108,15 +107,15 @@ class Rereading:
         return done
 
     def _again(
-        self, mailbox: "Mailbox", key: LedgerKey, item: str, new: NewPassphrase | None
+        self, mailbox: "Mailbox", reader: Reader, key: LedgerKey, item: str, new: NewPassphrase | None
     ) -> tuple[Retried, bool]:
         office = self._office
         row = open_item(office, office.store.snapshot(), item)
         source, incoming = self._found(mailbox, key, item)
-        judgement = judge(incoming, terms_of(office, self._keys))
+        judgement = reader.judge(incoming, terms_of(office))
         fits = False
         if new is not None:
-            with_new = judge(incoming, terms_of(office, self._keys, Passphrase(new.label, new.secret)))
+            with_new = reader.judge(incoming, terms_of(office, as_tried(new)))
             fits = _unknown(with_new) < _unknown(judgement)
             if not fits:
                 return Retried(item, cause=Cause(row["cause"])), False
@@ -125,6 +124,7 @@ class Rereading:
             if fits and new is not None:
                 add(office, tx, new)
             result = self._settled(tx, key, item, incoming, judgement)
+            note_used(office, tx, {one.passphrase_label for one in judgement.accepted})
             self._note_place(tx, key, source, incoming)
         if result.references:
             self._clear(mailbox, source)

@@ -4,20 +4,22 @@ The store holds only a flag that there is something. What the form says is read 
 is marked as seen in the same transaction that logs it, before it is returned to be shown.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from intake.archive import ArchiveError, KeyCache, Passphrase, archive_kind, open_archive
 from intake.client import Client
-from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToYou, Office
+from intake.desk.office import LEDGER_SECRET, NotAssignedToYou, Office
+from intake.desk.passphrases import terms_of
 from intake.desk.reading import why_read
 from intake.desk.source import copies
 from intake.errors import IntakeError, NotLawful, WrongUse
-from intake.form import FormError, Reading, read_form
+from intake.form.model import Reading
 from intake.form.superfluous import superfluous
+from intake.isolated import Reader, reading
 from intake.mail.ledger import LedgerKey
 from intake.mail.message import Incoming
+from intake.receive import Terms
 from intake.referral import Flag, Referral, Step
 from intake.rows import LEDGER
 from intake.staff import Right
@@ -109,12 +111,12 @@ class Superfluous:
             raise SourceGone(reference=referral.reference)
         office.verify(source, LEDGER, referral.mail)
         key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
-        passphrases = [Passphrase(p["label"], p["secret"]) for p in office.secret(PASSPHRASES_SECRET)]
-        with self._polling().connect() as mailbox:
+        terms = terms_of(office)
+        with self._polling().connect() as mailbox, reading() as reader:
             for incoming in copies(mailbox, source, key):
-                for reading in _readings(incoming, passphrases):
-                    if reading.client == client:
-                        return superfluous(reading)
+                for found in _readings(reader, incoming, terms):
+                    if found.client == client:
+                        return superfluous(found)
         raise SourceGone(reference=referral.reference)
 
 
@@ -126,17 +128,7 @@ def _seen(referral: Referral) -> Referral:
     return replace(referral, version=referral.version + 1, flags=flags)
 
 
-def _readings(incoming: Incoming, passphrases: list[Passphrase]) -> Iterator[Reading]:
-    keys = KeyCache()
-    for part in incoming.attachments:
-        if not archive_kind(part.data):
-            continue
-        try:
-            members = open_archive(part.data, passphrases, keys=keys).members
-        except ArchiveError:
-            continue  # another archive of the message: it went to quarantine
-        for member in members:
-            try:
-                yield from read_form(member.name, member.data)
-            except FormError:
-                continue
+def _readings(reader: Reader, incoming: Incoming, terms: Terms) -> list[Reading]:
+    """The clients on the message's forms. It was taken in before: that its sender is trusted no more is no matter now."""
+    trusting = replace(terms, trusted_senders=(incoming.sender,) if incoming.sender else ())
+    return [accepted.reading for accepted in reader.judge(incoming, trusting).accepted]

@@ -68,6 +68,8 @@ from tui.dialogs.mailbox_settings import MailboxSettingsDialog
 from tui.dialogs.menu import MenuDialog
 from tui.dialogs.paper import PaperDialog
 from tui.dialogs.passphrase import PassphraseDialog
+from tui.dialogs.passphrase_add import PassphraseAddDialog
+from tui.dialogs.passphrase_end import PassphraseEndDialog
 from tui.dialogs.period import PeriodDialog
 from tui.dialogs.proof import ProofDialog
 from tui.dialogs.propose import ProposeDialog
@@ -544,6 +546,9 @@ async def _office(r: Round) -> None:
     await _mailbox_ways(r)
     await r.tab("office-agreement", "r")
     await r.dialog("dialog-terms", TermsDialog, "w")
+    await r.tab("office-passphrases", "c")
+    await r.dialog("dialog-passphrase-add", PassphraseAddDialog, "a")
+    await r.dialog("dialog-passphrase-end", PassphraseEndDialog, "l")
     await r.tab("office-backups", "b")
     await r.tab("office-evidence", "i")
     await r.dialog("dialog-paper", PaperDialog, "enter")
@@ -716,6 +721,8 @@ OFFICE_CLASSES: frozenset[type] = frozenset(
         MailboxSettingsDialog,
         OfficeScreen,
         PaperDialog,
+        PassphraseAddDialog,
+        PassphraseEndDialog,
         PeriodDialog,
         ProofDialog,
         QualityScreen,

@@ -3,10 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from intake.archive import Member, pack
 from intake.causes import CAUSE_TITLES, WHAT_TO_DO, Cause
 from intake.config import MailboxConfig
 from intake.demo.server import DemoServer
+from intake.isolated import Reader, pool
+from tests.intake.isolated import breaking
 from tests.intake.mail.wrapping import enveloped, pkcs7_mail
 from tests.journeys.mails import form, mail
 from tests.sevenzip import SevenZip
@@ -14,6 +18,7 @@ from tests.tui.driving import screens, shows, until
 from tests.tui.office import LEAD, found_office
 from tui.screens.quarantine import QuarantineScreen
 
+BODY = b"Beste, in bijlage een doorverwijzing. Vriendelijke groeten"
 SECRET = "geheim"  # the archive passphrase of the tests' office
 PASSWORD = "paars tafelkleed"
 GOOD = "Voornaam: An\nNaam: Janssens\nTel: 0470 12 34 56\n"
@@ -91,6 +96,11 @@ def mails(sevenzip: SevenZip) -> dict[Cause, bytes]:
         Cause.UNCLEAR_CONSENT: _in_archive(GOOD + "\nCliënt weet niet of ze akkoord gaat\n"),
         Cause.UNKNOWN_SENDER: mail(("fiche.7z", archive), sender="lien@elders.example"),
         Cause.UNREADABLE_MESSAGE: _too_deep(),
+        Cause.MULTI_VOLUME: mail(("fiche.7z.001", archive[: len(archive) // 2])),
+        Cause.SELF_EXTRACTING: mail(("fiche.exe", b"MZ" + bytes(600) + archive)),
+        Cause.NESTED_ARCHIVE: _in_archive(archive),
+        # What the reader of this test does on that word; see there.
+        Cause.READER_STOPPED: mail(("fiche.7z", archive)).replace(BODY, b"segfault"),
         Cause.SPECIAL_CATEGORY: _in_archive(GOOD + "Opmerking: heeft een depressie\nToestemming: ja\n"),
         Cause.LOOK_ALIKE_SENDER: mail(("fiche.7z", archive), sender="lien@opgroelen.be"),
         Cause.SEVERAL_SENDERS: mail(("fiche.7z", archive), sender="lien@opgroeien.be, jan@elders.example"),
@@ -103,7 +113,12 @@ def mails(sevenzip: SevenZip) -> dict[Cause, bytes]:
     }
 
 
-async def test_every_cause_from_the_mail_to_the_screen(tmp_path: Path, sevenzip: SevenZip) -> None:
+async def test_every_cause_from_the_mail_to_the_screen(
+    tmp_path: Path, sevenzip: SevenZip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "_idle", [])
+    monkeypatch.setattr(pool, "_keepers", 0)
+    monkeypatch.setattr(pool, "Reader", lambda: Reader(breaking.command()))
     made = mails(sevenzip)
     assert set(made) == set(Cause)
     with DemoServer(tmp_path, "box@ocmw.example", PASSWORD) as server:

@@ -42,6 +42,7 @@ WORK = (
     "closed",
     "discard",
     "readers",
+    "opened",
 )
 """The rows, in their order."""
 SUPERFLUOUS_KEY = "f7"
@@ -103,6 +104,7 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("closed", _("Closed"), closed),
         ("discard", _("Discard on"), discard),
         ("readers", _("Readable by"), ", ".join(readers)),
+        ("opened", _("Opened with"), clean_line(referral.opened_with or "")),
     ]
 
 

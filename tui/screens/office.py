@@ -26,9 +26,11 @@ from tui.dialogs.paper import PaperDialog
 from tui.dialogs.tell import TellDialog
 from tui.dialogs.terms import TermsDialog
 from tui.messages import MailboxStatus
+from tui.screens import office_passphrases as phrases
 from tui.screens import office_rows as drawn
 from tui.screens.listing import Tab
 from tui.screens.office_accounts import AccountActions
+from tui.screens.office_passphrases import PassphraseActions
 from tui.widgets.grid import Grid
 
 _OF_TAB = {
@@ -36,6 +38,8 @@ _OF_TAB = {
     "reset": "users",
     "end": "users",
     "absence": "users",
+    "add_passphrase": "passphrases",
+    "last_day": "passphrases",
     "test": "mailbox",
     "make": "backups",
     "verify": "backups",
@@ -46,11 +50,13 @@ _NEEDS = {
     "reset": Right.USERS_MANAGE,
     "end": Right.USERS_MANAGE,
     "absence": Right.USERS_MANAGE,
+    "add_passphrase": Right.TERMS,
+    "last_day": Right.TERMS,
     "test": Right.MAILBOX,
     "make": Right.BACKUP,
     "verify": Right.BACKUP,
 }
-_TAB_NEEDS = {"backups": Right.BACKUP, "evidence": Right.EVIDENCE}
+_TAB_NEEDS = {"passphrases": Right.POLL, "backups": Right.BACKUP, "evidence": Right.EVIDENCE}
 """The others are read by everyone who has this screen."""
 
 
@@ -73,7 +79,7 @@ class OfficeGrid(Grid):
         return action != "select" or getattr(self.screen, "writes", False)
 
 
-class OfficeScreen(AccountActions):
+class OfficeScreen(AccountActions, PassphraseActions):
     """The administration."""
 
     GRID = OfficeGrid
@@ -92,6 +98,20 @@ class OfficeScreen(AccountActions):
             "d", "end", N_("Disable"), N_("End an account for good; its referrals go to another"), bar=True
         ),
         command("e", "absence", N_("Absent"), N_("Note an absence with a substitute, or its end"), bar=True),
+        command(
+            "a",
+            "add_passphrase",
+            N_("New"),
+            N_("Add an archive passphrase that was agreed with the senders"),
+            bar=True,
+        ),
+        command(
+            "l",
+            "last_day",
+            N_("Last day"),
+            N_("Give the archive passphrase under the cursor its last day"),
+            bar=True,
+        ),
         command("t", "test", N_("Test"), N_("Try the mailbox step by step, now"), bar=True),
         command("m", "make", N_("Make one now"), N_("Make a backup of the store now"), bar=True),
         command("v", "verify", N_("Verify"), N_("Check the backup under the cursor whole"), bar=True),
@@ -99,6 +119,9 @@ class OfficeScreen(AccountActions):
         command("u", "scope('users')", N_("Accounts"), N_("Who works here"), palette=True),
         command("o", "scope('mailbox')", N_("Mailbox"), N_("The mailbox and its test"), palette=True),
         command("r", "scope('agreement')", N_("Agreement"), N_("What was agreed, and what is missing")),
+        command(
+            "c", "scope('passphrases')", N_("Archive passphrases"), N_("The passphrases of what comes in")
+        ),
         command("b", "scope('backups')", N_("Backups"), N_("The backups of the store")),
         command("i", "scope('evidence')", N_("Evidence"), N_("The papers that prove the measures taken")),
     ]
@@ -109,7 +132,7 @@ class OfficeScreen(AccountActions):
         super().__init__()
 
     def tabs(self) -> Sequence[Tab]:
-        """Five lists; those that this user has nothing in are left out once it is known who that is."""
+        """Six lists; those that this user has nothing in are left out once it is known who that is."""
         return (
             Tab(
                 "users",
@@ -140,6 +163,18 @@ class OfficeScreen(AccountActions):
                 drawn.agreement_headings,
                 drawn.agreement_rows,
                 drawn.agreement_detail,
+            ),
+            Tab(
+                "passphrases",
+                "c",
+                N_("Archives"),
+                N_(
+                    "There is no archive passphrase, so nothing that comes in can be opened. Press a to add one."
+                ),
+                asks_office.passphrases,
+                phrases.headings,
+                phrases.rows,
+                phrases.detail,
             ),
             Tab(
                 "backups",

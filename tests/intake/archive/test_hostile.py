@@ -9,6 +9,7 @@ import random
 import stat
 import tracemalloc
 import zlib
+from collections.abc import Callable
 
 import pytest
 
@@ -31,6 +32,7 @@ from tests.intake.archive.composing import (
     signed,
     with_coded_header,
 )
+from tests.intake.archive.hostile import HOSTILE
 from tests.intake.archive.samples import RIGHT, SECRET, TEXT, WRONG, cause_of
 
 LZMA, LZMA2, BZIP2 = bytes.fromhex("030101"), b"\x21", bytes.fromhex("040202")
@@ -46,6 +48,11 @@ def _lzma1(data: bytes) -> bytes:
 
 
 LZMA1_TOLD = b"\x5d" + (1 << 16).to_bytes(4, "little")
+
+
+@pytest.mark.parametrize(("make", "cause"), HOSTILE, ids=lambda value: getattr(value, "__name__", ""))
+def test_each_of_those_measured_is_refused(make: Callable[[], bytes], cause: Cause) -> None:
+    assert cause_of(make(), [RIGHT, WRONG]) is cause
 
 
 def test_a_composed_archive_opens() -> None:

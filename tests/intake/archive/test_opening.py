@@ -128,7 +128,9 @@ def test_one_plain_file_among_encrypted_ones_is_an_incident(sevenzip: SevenZip, 
 
 
 @pytest.mark.parametrize("names", ["-mhe=on", "-mhe=off"])
-@pytest.mark.parametrize("switch", ["-m0=ppmd", "-m0=deflate", "-m0=deflate64", "-mf=bcj", "-mf=delta:4"])
+@pytest.mark.parametrize(
+    "switch", ["-m0=ppmd", "-m0=deflate", "-m0=deflate64", "-mf=bcj", "-mf=bcj2", "-mf=delta:4"]
+)
 def test_an_encrypted_archive_of_another_method_is_not_decoded(
     sevenzip: SevenZip, switch: str, names: str
 ) -> None:

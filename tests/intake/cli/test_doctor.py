@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from intake.cli.main import run
 from intake.demo.office import DemoOffice
 from intake.desk import open_desk
 from intake.desk.desk import SIGN_INS_FILE
+from intake.workdays import local_date
 from storage.backup_file import read_files
 from storage.errors import StorageError, WrongPassphrase
 from storage.noted import write_note
@@ -121,6 +123,44 @@ def test_all_is_in_order_and_said_in_a_line_each(folder: Folder) -> None:
         ),
     }
     assert len(lines) == len(said.lines)
+
+
+def test_archive_passphrases_are_listed_added_and_ended_and_that_none_follows_is_wrong(
+    folder: Folder,
+) -> None:
+    def listed() -> dict[str, dict[str, object]]:
+        status, out, _err = folder.run("passphrases", "list", "--json")
+        assert status == 0
+        return {str(one["label"]): one for one in json.loads(out)}
+
+    ((label, first),) = listed().items()
+    assert (first["standing"], first["team"], first["valid_until"]) == ("in-force", None, None)
+    assert first["last_used"] is not None
+    today = local_date(datetime.now(UTC))
+    soon = (today + timedelta(days=3)).isoformat()
+    assert folder.run("passphrases", "end", label, "--on", soon)[0] == 0
+    assert set(folder.doctor().wrong) == {"archive passphrases"}
+    secret = folder.folder / "new.secret"
+    secret.write_text("sneeuw-op-de-toren-8940\n", encoding="utf-8")
+    secret.chmod(0o600)
+    add = ("passphrases", "add", "winter", "--archive-passphrase-file", str(secret))
+    status, out, err = folder.run(*add, "--team", "nergens.example")
+    assert status == 2
+    assert "nergens.example" in err
+    status, out, err = folder.run(*add)
+    assert (status, err) == (0, "")
+    assert "sneeuw" not in out
+    assert folder.doctor().ok
+    assert listed()["winter"]["standing"] == "in-force"
+    status, out, _err = folder.run("passphrases", "list")
+    assert "winter" in out
+    assert "sneeuw" not in out
+    status, _out, err = folder.run("passphrases", "end", "zomer")
+    assert status == 1
+    assert "passphrases list" in err
+    for one in (label, "winter"):
+        assert folder.run("passphrases", "end", one, "--on", (today - timedelta(days=1)).isoformat())[0] == 0
+    assert "No archive passphrase is in force" in folder.doctor().wrong["archive passphrases"]
 
 
 def flipped(data: bytes, place: int) -> bytes:

@@ -22,6 +22,7 @@ from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
+from intake.desk.passphrases import NewPassphrase
 from intake.desk.quarantine import Person
 from intake.desk.records import Sought
 from intake.desk.staff import first_sign_in
@@ -245,6 +246,10 @@ def _back(scene: Scene) -> None:
     scene.desk.staff.back(TOM)
 
 
+def _kept(scene: Scene) -> str:
+    return scene.lead.passphrases.items()[-1].label
+
+
 def _same(referral: Referral) -> Referral:
     return dataclasses.replace(referral, version=referral.version + 1)
 
@@ -386,6 +391,12 @@ TABLE: dict[str, Row] = {
         passes=(NoContactData,),
     ),
     "papers.pack": Row("+ + - - +", lambda s, r: s.desk.papers.pack(FORM, ".txt")),
+    "passphrases.items": Row("+ + - - +", lambda s, r: s.desk.passphrases.items()),
+    "passphrases.add": Row(
+        LEAD_ONLY,
+        lambda s, r: s.desk.passphrases.add(NewPassphrase(s.fresh, f"zin {s.fresh}", date(2026, 11, 1))),
+    ),
+    "passphrases.end": Row(LEAD_ONLY, lambda s, r: s.desk.passphrases.end(_kept(s), date(2030, 1, 1))),
     "settings.show": Row(ALL, lambda s, r: s.desk.settings.show()),
     "settings.change": Row("+ - - + -", lambda s, r: _change_mailbox(s)),
     "settings.change password": Row(

@@ -1,0 +1,68 @@
+"""What the process that reads may use: memory, processor time, no file, no core dump, no process of its own.
+
+On POSIX the process sets its own limits before it reads a byte. On Windows the program puts it in a job object, which
+also ends it when the program ends. Where neither works the program's clock remains: see `client.py`.
+"""
+
+import sys
+from contextlib import suppress
+from typing import Any
+
+MEMORY_BYTES = 1024 * 1024 * 1024
+"""Address space of the process; reading what the readers' own bounds allow takes less than a third of it."""
+CPU_SECONDS = 15
+"""Processor time for one message."""
+
+
+def restrict() -> None:
+    """Bound this process for good. What the system does not know is left out."""
+    if sys.platform != "win32":
+        _restrict_posix()
+
+
+def renew_cpu() -> None:
+    """Give the next message its own processor time: the system counts the whole life of the process."""
+    if sys.platform != "win32":
+        _renew_posix()
+
+
+def contain(process: Any) -> object | None:
+    """Bound a process just started, where that is done from outside; returns what must live as long as it does."""
+    if sys.platform == "win32":
+        from intake.isolated.windows import contain as in_a_job
+
+        return in_a_job(int(process._handle), MEMORY_BYTES)
+    return None
+
+
+if sys.platform != "win32":
+
+    def _restrict_posix() -> None:
+        import resource
+
+        # Nothing that is decrypted reaches the disk: not by a core dump, not by a file.
+        for name, most in (
+            ("RLIMIT_CORE", 0),
+            ("RLIMIT_FSIZE", 0),
+            ("RLIMIT_NPROC", 0),
+            ("RLIMIT_AS", MEMORY_BYTES),
+        ):
+            kind = getattr(resource, name, None)
+            if kind is None:
+                continue
+            # macOS knows some of these and refuses to set them.
+            with suppress(ValueError, OSError):
+                _soft, hard = resource.getrlimit(kind)
+                wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+                resource.setrlimit(kind, (wanted, wanted))
+
+    def _renew_posix() -> None:
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        wanted = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
+        with suppress(ValueError, OSError):
+            _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+            if hard != resource.RLIM_INFINITY:
+                wanted = min(wanted, hard)
+            resource.setrlimit(resource.RLIMIT_CPU, (wanted, hard))
