@@ -9,7 +9,8 @@ from contextlib import suppress
 from typing import Any
 
 MEMORY_BYTES = 1024 * 1024 * 1024
-"""Address space of the process; reading what the readers' own bounds allow takes less than a third of it."""
+"""Address space of the process. A form of any format takes 60 to 83 MB with all that is loaded, an archive at its bound of
+25 MB 216 MB (Linux, Python 3.11)."""
 CPU_SECONDS = 15
 """Processor time for one message."""
 
