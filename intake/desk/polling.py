@@ -14,6 +14,7 @@ from typing import Any
 from intake.agreement import Standing
 from intake.archive import KeyCache
 from intake.config import MailboxConfig
+from intake.desk.deciding import is_open
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
@@ -29,7 +30,7 @@ from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Referral
-from intake.rows import LEDGER, Row
+from intake.rows import LEDGER, QUARANTINE, Row
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -247,6 +248,8 @@ class Polling:
                     continue
                 row = self._ledger_row(incoming, ledger_key)
                 same = ledger.same(row["message"], row["attachments"])
+                if same is None and not judgement.accepted:
+                    same = self._waits(tx, ledger.waiting(row["message"], row["attachments"]))
                 if same is not None:
                     counts.known += 1
                     office.verify(same[1], LEDGER, same[0])
@@ -257,8 +260,9 @@ class Polling:
                         counts.quarantined += 1
                     else:
                         counts.imported += 1
-                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, self._signed(key, row))
-                ledger.add(key, row)
+                signed = self._signed(key, row)
+                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, signed)
+                ledger.add(key, signed)  # a copy in the same batch is verified against it
                 taken[incoming.location] = row
         # Durable now: only from here on may the mails be moved.
         tally.imported += counts.imported
@@ -271,8 +275,18 @@ class Polling:
         return sign_row(row, self._office.session.signer, LEDGER, key)
 
     @staticmethod
+    def _waits(
+        tx: Transaction, found: tuple[str, Mapping[str, Any]] | None
+    ) -> tuple[str, Mapping[str, Any]] | None:
+        """The message seen before, if all that it became still waits in quarantine: put back, it goes there again."""
+        if found is None:
+            return None
+        items = [tx.get(QUARANTINE, item) for item in found[1]["quarantine"]]
+        return found if all(item is not None and is_open(item) for item in items) else None
+
+    @staticmethod
     def _copy(tx: Transaction, row: Row, first: Mapping[str, Any]) -> None:
-        """Another copy of a message that gave referrals. Put back after a discard it goes again (P3)."""
+        """Another copy of a message that gave referrals, or waits in quarantine. Put back after a discard it goes again (P3)."""
         row |= {
             "outcome": "copy",
             "references": list(first["references"]),

@@ -52,7 +52,7 @@ class Unread:
         left = {k: self._before.get(k, now) for k, where in open_now.items() if where not in gone}
         missed = [since for k, since in self._before.items() if k not in self._now and k not in known]
         missed += [self._before.get(k, now) for k, where in open_now.items() if where in gone]
-        if missed or left != self._before:
+        if missed or left != self._row.get("seen", {}):
             self._keep(left, missed, now)
         return len(missed)
 
@@ -61,14 +61,14 @@ class Unread:
         told = [one for one in told_of(self._row) if moment_of(one["noticed"]) > office.now() - TOLD_FOR]
         told = [*told, *({"seen": since, "noticed": now} for since in missed)][-MOST:]
         with office.store.transaction(office.session.signer) as tx:
+            row: Row = {"place": self._place, "seen": dict(left), "gone": told}
             if left or told:
-                row: Row = {"place": self._place, "seen": dict(left), "gone": told}
                 tx.put(UNREAD, self._account, sign_row(row, office.session.signer, UNREAD, self._account))
             elif tx.get(UNREAD, self._account) is not None:
                 tx.delete(UNREAD, self._account)
             if missed:
                 tx.record(Event("mail-missed", detail={"count": len(missed)}))
-        self._before = left
+        self._row, self._before = row, left
 
 
 def told_of(row: Mapping[str, object]) -> list[dict[str, str]]:

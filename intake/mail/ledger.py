@@ -104,6 +104,7 @@ class Ledger:
     by_location: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     by_message: dict[str, str] = field(default_factory=dict)
     by_attachments: dict[str, str] = field(default_factory=dict)
+    quarantined: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *tables: Iterable[tuple[str, Mapping[str, Any]]]) -> "Ledger":
@@ -117,10 +118,17 @@ class Ledger:
     def add(self, key: str, row: Mapping[str, Any]) -> None:
         """Remember one more message."""
         self.by_location[key] = row
+        if row["message"] and row["quarantine"] and not row["references"]:
+            self.quarantined[row["message"], row["attachments"]] = key
         for index, value in ((self.by_message, row["message"]), (self.by_attachments, row["attachments"])):
             # The first that gave a referral stands for all its copies.
             if value and (value not in index or not self.by_location[index[value]]["references"]):
                 index[value] = key
+
+    def waiting(self, message: str | None, attachments: str | None) -> tuple[str, Mapping[str, Any]] | None:
+        """The very same message, seen before, that became only items of the quarantine; whether those still wait is not said."""
+        key = self.quarantined.get((message, attachments)) if message else None
+        return (key, self.by_location[key]) if key is not None else None
 
     def same(self, message: str | None, attachments: str | None) -> tuple[str, Mapping[str, Any]] | None:
         """A message seen before that this one is another copy of.
