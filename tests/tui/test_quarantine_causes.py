@@ -7,6 +7,7 @@ from intake.archive import Member, pack
 from intake.causes import CAUSE_TITLES, WHAT_TO_DO, Cause
 from intake.config import MailboxConfig
 from intake.demo.server import DemoServer
+from tests.intake.mail.wrapping import enveloped, pkcs7_mail
 from tests.journeys.mails import form, mail
 from tests.sevenzip import SevenZip
 from tests.tui.driving import screens, shows, until
@@ -23,6 +24,25 @@ def _in_archive(data: bytes | str, secret: str = SECRET) -> bytes:
     return mail(("fiche.7z", pack([Member("fiche.txt", raw)], secret)))
 
 
+STAMP = (
+    b"Authentication-Results: mx.ocmw.example; dmarc=pass header.from=opgroeien.be\r\n"
+    b"Received: from mail.opgroeien.be by mx.ocmw.example with ESMTPS; Fri, 20 Nov 2026 10:00:00 +0100\r\n"
+)
+"""What the office's own mail server puts on top of a mail that it took for genuine."""
+
+BOUNCE = (
+    b"Return-Path: <>\r\nFrom: MAILER-DAEMON@mx.ocmw.example\r\nMIME-Version: 1.0\r\n"
+    b"Content-Type: multipart/report; report-type=delivery-status; boundary=rr\r\n\r\n"
+    b"--rr\r\nContent-Type: text/plain\r\n\r\nUw bericht kon niet worden afgeleverd.\r\n"
+    b"--rr\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.ocmw.example\r\n\r\n"
+    b"Final-Recipient: rfc822; team@opgroeien.be\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+    b"--rr\r\nContent-Type: message/rfc822\r\n\r\n"
+    + mail(("melding.7z", pack([Member("m.txt", b"x")], SECRET)))
+    + b"\r\n--rr--\r\n"
+)
+"""One of our own drafts comes back, with its archive in it."""
+
+
 def _too_deep() -> bytes:
     """A mail of which the parts hold one another thirty times."""
     head = b"From: lien@opgroeien.be\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
@@ -35,6 +55,13 @@ def _too_deep() -> bytes:
             mark,
         )
     return head + body
+
+
+SEEN = {
+    Cause.LOOK_ALIKE_SENDER: ("opgroelen.be", "opgroeien.be"),
+    Cause.SEVERAL_SENDERS: ("lien@opgroeien.be, jan@elders.example",),
+}
+"""What of a doubtful sender stands beside it."""
 
 
 def mails(sevenzip: SevenZip) -> dict[Cause, bytes]:
@@ -62,9 +89,17 @@ def mails(sevenzip: SevenZip) -> dict[Cause, bytes]:
         Cause.MISSING_CONTACT: _in_archive("Voornaam: An\nNaam: Janssens\n"),
         Cause.UNCLEAR_FORM: _in_archive(GOOD + "Naam: Peeters\n"),
         Cause.UNCLEAR_CONSENT: _in_archive(GOOD + "\nCliënt weet niet of ze akkoord gaat\n"),
-        Cause.UNKNOWN_SENDER: mail(("fiche.7z", archive), sender="lien@opgroeien.example"),
+        Cause.UNKNOWN_SENDER: mail(("fiche.7z", archive), sender="lien@elders.example"),
         Cause.UNREADABLE_MESSAGE: _too_deep(),
         Cause.SPECIAL_CATEGORY: _in_archive(GOOD + "Opmerking: heeft een depressie\nToestemming: ja\n"),
+        Cause.LOOK_ALIKE_SENDER: mail(("fiche.7z", archive), sender="lien@opgroelen.be"),
+        Cause.SEVERAL_SENDERS: mail(("fiche.7z", archive), sender="lien@opgroeien.be, jan@elders.example"),
+        Cause.NOT_AUTHENTIC: STAMP.replace(b"dmarc=pass", b"dmarc=fail") + mail(("fiche.7z", archive)),
+        Cause.AUTO_REPLY: b"Auto-Submitted: auto-replied\r\n" + mail(subject="Afwezig"),
+        Cause.BOUNCE: BOUNCE,
+        Cause.SMIME_ENCRYPTED: pkcs7_mail(
+            enveloped(mail(("fiche.7z", archive))), "enveloped-data", b"From: lien@opgroeien.be\r\n"
+        ),
     }
 
 
@@ -81,9 +116,11 @@ async def test_every_cause_from_the_mail_to_the_screen(tmp_path: Path, sevenzip:
         )
         office = found_office(tmp_path, box, PASSWORD, senders=("opgroeien.be",))
         office.clock.now = datetime.now(UTC)
-        for raw in made.values():
-            server.deliver(raw, office.clock.now)
+        for cause, raw in made.items():
+            server.deliver(raw if cause is Cause.NOT_AUTHENTIC else STAMP + raw, office.clock.now)
         with office.desk(LEAD) as desk:
+            strict = {"authenticity": "require", "authentication_server": "mx.ocmw.example"}
+            desk.settings.change(desk.settings.show().model_copy(update=strict))
             assert desk.polling.poll().quarantined == len(made)
             found = {item.id: item.cause for item in desk.quarantine.items()}
         assert list(found.values()) == list(made)
@@ -93,5 +130,10 @@ async def test_every_cause_from_the_mail_to_the_screen(tmp_path: Path, sevenzip:
                 driver, lambda: isinstance(driver.app.screen, QuarantineScreen) and driver.app.screen.current
             )
             for item, cause in found.items():
-                await shows(driver, item, CAUSE_TITLES[cause], WHAT_TO_DO[cause])
+                await shows(driver, item, CAUSE_TITLES[cause], WHAT_TO_DO[cause], *SEEN.get(cause, ()))
+                if cause is Cause.BOUNCE:
+                    await driver.press("enter")
+                    await shows(driver, "team@opgroeien.be: failed 5.1.1")
+                    await driver.press("escape")
+                    await shows(driver, WHAT_TO_DO[cause])
                 await driver.press("j")
