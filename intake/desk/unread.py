@@ -43,14 +43,15 @@ class Unread:
     def settle(self, handled: Collection[Location], gone: Collection[Location] = ()) -> int:
         """Keep what is still to be read; returns how many are gone unread. `gone` are those that went during the poll."""
         office = self._office
-        known = (
-            dict(office.store.snapshot().rows(LEDGER)).keys()
-            | dict(office.store.closed().rows(LEDGER)).keys()
-        )
+        active, closed = office.store.snapshot(), office.store.closed()
+
+        def known(key: str) -> bool:  # taken in after all, here or by another workstation
+            return active.get(LEDGER, key) is not None or closed.get(LEDGER, key) is not None
+
         now = iso(office.now())
-        open_now = {k: where for k, where in self._now.items() if where not in handled and k not in known}
+        open_now = {k: where for k, where in self._now.items() if where not in handled and not known(k)}
         left = {k: self._before.get(k, now) for k, where in open_now.items() if where not in gone}
-        missed = [since for k, since in self._before.items() if k not in self._now and k not in known]
+        missed = [since for k, since in self._before.items() if k not in self._now and not known(k)]
         missed += [self._before.get(k, now) for k, where in open_now.items() if where in gone]
         if missed or left != self._row.get("seen", {}):
             self._keep(left, missed, now)

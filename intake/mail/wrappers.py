@@ -17,6 +17,8 @@ _OID = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # PKCS #7: ...\x02 signed da
 _SIGNED, _ENVELOPED = _OID + b"\x02", _OID + b"\x03"
 _AUTH_ENVELOPED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"
 _OID_WITHIN = 20
+_PIECES = 200_000
+"""Octet strings that a signed message may come in; each begins with a byte 4, which the text of a mail never holds."""
 
 # The library writes what it stumbles over, names of files among it, to this logger.
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL + 1)
@@ -33,7 +35,7 @@ def is_encrypted_mail(data: bytes) -> bool:
 
 def signed_mail(data: bytes) -> bytes | None:
     """The MIME message inside an opaque signature; None where this is none, or the message lies outside it."""
-    if not _is_cms(data, _SIGNED):
+    if not _is_cms(data, _SIGNED) or data.count(b"\x04") > _PIECES:
         return None
     from asn1crypto.cms import ContentInfo
 
@@ -48,43 +50,46 @@ def signed_mail(data: bytes) -> bytes | None:
 def tnef_files(data: bytes) -> list[tuple[str, bytes]]:
     """Names and bytes of the files in a winmail.dat; empty where this is none or it is broken before the first.
 
-    The library is given only the few kinds of object that files are made of, counted before: it walks tables of four billion
-    rows where a stranger says so, and copies what is left at every step. So messages embedded in it stay closed.
+    The library is given one file at a time, and only the few kinds of object that files are made of, counted before: it walks
+    tables of four billion rows where a stranger says so, and copies all that is left at every step. So messages embedded in
+    it stay closed.
     """
     if not data.startswith(_TNEF_MAGIC):
         return []
     from tnefparse import TNEF
 
-    try:
-        found = TNEF(_files_only(data), do_checksum=False)
-        return [(_name(one.name), one.data) for one in found.attachments if isinstance(one.data, bytes)]
-    except Exception:  # noqa: BLE001 - another's reader of a hostile format: what it raises says nothing
-        return []
+    found: list[tuple[str, bytes]] = []
+    for stream in _streams(data):
+        try:
+            one = TNEF(stream, do_checksum=False).attachments[0]
+            name, content = one.name, one.data
+        except Exception:  # noqa: BLE001, S112 - another's reader of a hostile format: what it raises says nothing
+            continue
+        if isinstance(content, bytes):
+            found.append((name if isinstance(name, str) else "", content))
+    return found
 
 
-def _name(name: object) -> str:
-    return name if isinstance(name, str) else ""
-
-
-def _files_only(data: bytes) -> bytes:
-    kept = [data[:6]]
-    at, files = 6, 0
+def _streams(data: bytes) -> list[bytes]:
+    """A stream of its own for each file."""
+    files: list[list[bytes]] = []
+    at = 6
     for _count in range(_TNEF_OBJECTS):
         if at + 11 > len(data):
             break
-        level, name, _type, size = struct.unpack_from("<BHHI", data, at)
+        level, name, kind, size = struct.unpack_from("<BHHI", data, at)
         end = at + 9 + size + 2
         if end > len(data):
             break  # cut off: what was whole until here counts
-        if level == 2 and name in (_REND_DATA, _TITLE, _DATA):
-            files += name == _REND_DATA
-            if files > _TNEF_FILES:
+        if level == 2 and name == _REND_DATA:
+            if len(files) == _TNEF_FILES:
                 break
-            if name == _TITLE:
-                title = data[at + 9 : end - 2].split(b"\0")[0].decode("cp1252", "replace").encode()[:1_000]
-                kept.append(struct.pack("<BHHI", level, name, _type, len(title)) + title + b"\0\0")
-            elif files:
-                kept.append(data[at:end])
+            files.append([data[:6], data[at:end]])
+        elif level == 2 and name == _TITLE and files:
+            title = data[at + 9 : end - 2].split(b"\0")[0].decode("cp1252", "replace").encode()[:1_000]
+            files[-1].append(struct.pack("<BHHI", level, name, kind, len(title)) + title + bytes(2))
+        elif level == 2 and name == _DATA and files:
+            files[-1].append(data[at:end])
         at = end
     # The library leaves out a last object that is as small as one can be.
-    return b"".join(kept) + bytes(12)
+    return [b"".join((*file, bytes(12))) for file in files]

@@ -116,6 +116,13 @@ def test_a_flood_of_small_objects_is_not_copied_again_and_again() -> None:
         tracemalloc.stop()
 
 
+def test_a_signed_message_in_a_million_pieces_is_not_put_together() -> None:
+    head = bytes.fromhex("308006092a864886f70d010702a08030800201013100308006092a864886f70d010701a0802480")
+    end = bytes(6) + b"\x31\x00" + bytes(6)
+    assert signed_mail(head + b"\x04\x03abc" * 9 + end) == b"abc" * 9
+    assert signed_mail(head + b"\x04\x01x" * 300_000 + end) is None
+
+
 def test_broken_wrappers_are_files_like_others(capsys: pytest.CaptureFixture[str]) -> None:
     whole = {"tnef": tnef(("geheim.7z", ARCHIVE[:200])), "cms": signed(INNER[:300])}
     rng = random.Random(5)
