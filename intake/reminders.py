@@ -121,10 +121,8 @@ def of_quarantine(goes: Iterable[tuple[str, date]], today: date) -> list[Reminde
 
 def of_missed(missed: Iterable[tuple[datetime, datetime]], today: date) -> list[Reminder]:
     """Mails that someone took out of the inbox before they were read: when first seen, and when missed."""
-    return [
-        _by_day(Kind.MISSED, show_moment(seen), local_date(noticed), today)
-        for seen, noticed in sorted(set(missed))
-    ]
+    by_moment = {show_moment(seen): local_date(noticed) for seen, noticed in sorted(missed)}
+    return [_by_day(Kind.MISSED, moment, day, today) for moment, day in by_moment.items()]
 
 
 def of_unassigned(

@@ -78,7 +78,7 @@ def _watch(context: typer.Context, desk: object) -> None:
                 sys.stderr.write(sentence(error) + "\n")
             down = True
         else:
-            if down or result.imported or result.quarantined:
+            if down or result.imported or result.quarantined or result.missed:
                 _report(context, result)
             down = False
         pause.wait(desk.settings.show().mailbox.poll_seconds)

@@ -5,7 +5,12 @@ from datetime import timedelta
 import pytest
 
 from intake.agreement import Contact
+from intake.causes import Cause
+from intake.desk.office import LEDGER_SECRET
+from intake.desk.unread import Unread
 from intake.errors import MailboxError
+from intake.mail.ledger import LedgerKey
+from intake.mail.mailbox import Location
 from intake.registers import Subject, What
 from tests.tui.driving import Driver, app_of, fill, flat, hears, screens, seen, shows, until
 from tests.tui.office import CLIENTS, ELS, HOSTILE, LEAD, START, TestOffice
@@ -14,6 +19,7 @@ from tui.dialogs.task import TaskDialog
 from tui.dialogs.why import WhyDialog
 from tui.screens.breaches import BreachesScreen
 from tui.screens.quality import QualityScreen
+from tui.screens.quarantine import QuarantineScreen
 from tui.screens.referral import ReferralScreen
 from tui.widgets.field import fields_of
 
@@ -108,6 +114,32 @@ async def test_reminders_lead_to_what_they_are_about(office: TestOffice) -> None
         await go(driver, "tasks")
         await driver.press("j", "enter")
         await until(driver, lambda: isinstance(driver.app.screen, QualityScreen))
+
+
+async def test_a_message_that_waits_and_a_mail_that_was_taken_away_say_where_to_look(
+    office: TestOffice,
+) -> None:
+    office.quarantine(Cause.SCAN, "")
+    with office.desk(LEAD) as desk:
+        key = LedgerKey.of(desk.office.secret(LEDGER_SECRET)["key"])
+        for found in ([Location("INBOX", 1, 7)], []):
+            unread = Unread(desk.office, key, "postvak")
+            unread.saw("INBOX", 1, found)
+            unread.settle(())
+    office.clock.forward(days=2)
+    async with screens(office, LEAD) as driver:
+        await go(driver, "tasks")
+        await shows(driver, "18/11/2026 10:00", "mail taken out of the inbox")
+        await driver.press("enter")
+        await hears(driver, "Put it back in the inbox")
+        await driver.press("escape")
+    office.clock.forward(days=55)
+    async with screens(office, LEAD) as driver:
+        await go(driver, "tasks")
+        await shows(driver, "message in quarantine on which nobody decided")
+        assert "taken out of the inbox" not in flat(driver)
+        await driver.press("enter")
+        await until(driver, lambda: isinstance(driver.app.screen, QuarantineScreen))
 
 
 async def test_a_task_is_recorded_and_done_with_its_proof(office: TestOffice) -> None:

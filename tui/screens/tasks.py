@@ -175,6 +175,12 @@ class TasksScreen(RegisterScreen):
                 self._go(place.code)
             else:
                 self.intake.say(_("It stands in the agreement; a team lead changes it in the settings."))
+        elif one.kind is Kind.QUARANTINE:
+            self._go("quarantine")
+        elif one.kind is Kind.MISSED:
+            self.intake.say(
+                _("It lies in another folder of the mailbox. Put it back in the inbox, and it is polled.")
+            )
         else:
             self.open_referral(one.id)
 
