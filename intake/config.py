@@ -34,12 +34,14 @@ APP_NAME = "ocmw-intake"
 Postcode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,5}$")]
 Domain = Annotated[
     str,
-    StringConstraints(pattern=r"^([a-z0-9._+-]{1,64}@)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$", to_lower=True),
+    StringConstraints(
+        pattern=r"(?i)^([a-z0-9._+-]{1,64}@)?[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+$", to_lower=True
+    ),
 ]
 ServerName = Annotated[
     str,
     StringConstraints(
-        pattern=r"^([a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?)?$", to_lower=True, strip_whitespace=True
+        pattern=r"(?i)^([a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?)?$", to_lower=True, strip_whitespace=True
     ),
 ]
 """A server as it names itself in Authentication-Results, or "microsoft"; "" is not set."""

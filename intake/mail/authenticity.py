@@ -97,7 +97,8 @@ def _trusted(trace: Sequence[tuple[str, str]], server: str) -> Iterator[str]:
     the worst counts. Without a single `received` nothing tells where the message came from.
     """
     waiting: list[str] = []
-    for name, value in trace:
+    for name, written in trace:
+        value = " ".join(written.split())
         if name == "authentication-results":
             if _named(value) == ("" if server == MICROSOFT else server):
                 waiting.append(value)

@@ -46,7 +46,7 @@ class Source:
     """What the header says of where a message came from, none of it to be believed as it stands.
 
     `origins` are the From fields as a mail program shows them, `reply_to` the one address for answers if it is clear, `trace`
-    the fields `authentication-results` and `received`, newest first.
+    the fields `authentication-results` and `received`, newest first and as they are written.
     """
 
     origins: tuple[str, ...] = field(default=(), repr=False)
@@ -129,9 +129,9 @@ def _message_id(header: Message) -> str | None:
 def _trace(header: Message) -> tuple[tuple[str, str], ...]:
     """The way it came; what is over the bound is the oldest, and the oldest is what a stranger wrote."""
     found: list[tuple[str, str]] = []
-    for name, value in header.items():
+    for name, value in header.raw_items():
         if (kind := name.lower()) in ("authentication-results", "received"):
-            found.append((kind, one_line(str(value), _TRACE_VALUE)))
+            found.append((kind, str(value)[:_TRACE_VALUE]))
             if len(found) == _TRACE_LIMIT:
                 break
     return tuple(found)
@@ -143,20 +143,20 @@ def _automatic(header: Message, sender: str | None) -> Automatic:
     `auto-generated` alone is no answer: a program of the sender may write referrals.
     """
     kind = header.get_content_type()
-    report = str(header.get_param("report-type") or "").strip().lower()
-    local = (sender or "").partition("@")[0]
-    if "x-failed-recipients" in header or (kind == "multipart/report" and report in ("", "delivery-status")):
+    reports = kind == "multipart/report"
+    report = str(header.get_param("report-type") or "").strip().lower() if reports else "none"
+    if report in ("", "delivery-status") or "x-failed-recipients" in header:
         return Automatic.BOUNCE
     answered = (
         _word(header, "Auto-Submitted") == "auto-replied"
         or _word(header, "Precedence") == "auto_reply"
         or any(name in header for name in _AUTO_HEADERS)
-        or kind == "multipart/report"
+        or reports
         or one_line(str(header.get("Return-Path", "")), 100).strip() == "<>"
     )
     if not answered:
         return Automatic.NO
-    return Automatic.BOUNCE if local in _POSTMASTERS else Automatic.REPLY
+    return Automatic.BOUNCE if (sender or "").partition("@")[0] in _POSTMASTERS else Automatic.REPLY
 
 
 def _word(header: Message, name: str) -> str:
