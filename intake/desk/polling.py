@@ -14,7 +14,7 @@ from typing import Any
 from intake.agreement import Standing
 from intake.archive import KeyCache
 from intake.config import MailboxConfig
-from intake.desk.deciding import is_open
+from intake.desk.deciding import if_waiting
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
@@ -24,13 +24,14 @@ from intake.desk.unread import Unread
 from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
+from intake.mail.errors import MailboxLost
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
 from intake.mail.signin import MailboxSettings, Security
 from intake.receive import Accepted, Judgement, Rejected, Terms, judge
 from intake.referral import Referral
-from intake.rows import LEDGER, QUARANTINE, Row
+from intake.rows import LEDGER, Row
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -249,7 +250,7 @@ class Polling:
                 row = self._ledger_row(incoming, ledger_key)
                 same = ledger.same(row["message"], row["attachments"])
                 if same is None and not judgement.accepted:
-                    same = self._waits(tx, ledger.waiting(row["message"], row["attachments"]))
+                    same = if_waiting(tx, ledger.waiting(row["message"], row["attachments"]))
                 if same is not None:
                     counts.known += 1
                     office.verify(same[1], LEDGER, same[0])
@@ -273,16 +274,6 @@ class Polling:
 
     def _signed(self, key: str, row: Row) -> Row:
         return sign_row(row, self._office.session.signer, LEDGER, key)
-
-    @staticmethod
-    def _waits(
-        tx: Transaction, found: tuple[str, Mapping[str, Any]] | None
-    ) -> tuple[str, Mapping[str, Any]] | None:
-        """The message seen before, if all that it became still waits in quarantine: put back, it goes there again."""
-        if found is None:
-            return None
-        items = [tx.get(QUARANTINE, item) for item in found[1]["quarantine"]]
-        return found if all(item is not None and is_open(item) for item in items) else None
 
     @staticmethod
     def _copy(tx: Transaction, row: Row, first: Mapping[str, Any]) -> None:
@@ -363,17 +354,25 @@ class Polling:
     ) -> None:
         """Move what was taken in to its folder; delete what was put back after its discard."""
         box = self.settings()
-        folders: dict[str, list[Location]] = {}
-        again: list[Location] = []
+        inbox = mailbox.resolve(box.inbox)
+        steps: dict[tuple[bool, str], list[Location]] = {}
         for where, row in taken.items():
-            if row["deleted"]:
-                again.append(where)
-            else:
-                folders.setdefault(box.quarantine if row["quarantine"] else box.processed, []).append(where)
-        for folder, locations in folders.items():
-            self._move(mailbox, locations, folder, ledger_key, tally)
-        if again:
-            mailbox.delete(again)
+            target = "" if row["deleted"] else box.quarantine if row["quarantine"] else box.processed
+            steps.setdefault((where.folder != inbox, target), []).append(where)
+        for (elsewhere, target), locations in sorted(steps.items()):
+            try:
+                if target:
+                    self._move(mailbox, locations, target, ledger_key, tally)
+                else:
+                    mailbox.delete(locations)
+            except MailboxLost:
+                raise
+            except MailboxError:
+                if not elsewhere:
+                    raise
+                tally.unmoved += len(
+                    locations
+                )  # the folder for spam may be another's to change: the inbox goes on
 
     def _move(
         self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
