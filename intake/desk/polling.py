@@ -167,8 +167,7 @@ class Polling:
             inbox = mailbox.scan(box.inbox)
             unread = Unread(office, ledger_key, self._account(ledger_key))
             unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
-            used = (box.inbox, box.processed, box.quarantine)
-            found = [*inbox, *self._junk.ours(mailbox, box.junk, terms.trusted_senders, used)]
+            found = [*inbox, *self._junk.ours(mailbox, box, terms.trusted_senders)]
             fresh, left = self._sorted(found, ledger_key)
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
@@ -235,14 +234,13 @@ class Polling:
         self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: _Tally
     ) -> None:
         office = self._office
-        account = self._account(ledger_key)
         judged = [(incoming, judge(incoming, terms)) for incoming in batch]
         taken: dict[Location, Mapping[str, Any]] = {}
         counts = _Tally()
         with office.store.transaction(office.session.signer) as tx:
             ledger = Ledger.of(tx.rows_closed(LEDGER), tx.rows(LEDGER))
             for incoming, judgement in judged:
-                key = ledger_key.location(account, incoming.location)
+                key = ledger_key.location(self._account(ledger_key), incoming.location)
                 if key in ledger.by_location:
                     counts.known += 1
                     taken[incoming.location] = ledger.by_location[key]
@@ -378,10 +376,9 @@ class Polling:
         self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
     ) -> None:
         moved = mailbox.move(locations, folder)
-        account = self._account(ledger_key)
         with self._office.store.transaction(self._office.session.signer) as tx:
             for old, new in moved.items():
-                key = ledger_key.location(account, old)
+                key = ledger_key.location(self._account(ledger_key), old)
                 row = tx.get(LEDGER, key)
                 if row is not None and new is not None:
                     unsigned = {k: v for k, v in row.items() if k != "signed"}
