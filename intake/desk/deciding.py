@@ -127,3 +127,13 @@ def close_item(office: Office, tx: Transaction, item: Row) -> None:
     """Put a decided item where it stays, without anything sealed."""
     tx.delete(QUARANTINE, item["id"])
     put_item(office, tx, {k: v for k, v in item.items() if k not in ("signed", "sealed")}, closed=True)
+
+
+def if_waiting(
+    tx: Transaction, found: tuple[str, Mapping[str, Any]] | None
+) -> tuple[str, Mapping[str, Any]] | None:
+    """A message seen before (its ledger key and row), if all that it became still waits: put back, it goes there again."""
+    if found is None:
+        return None
+    items = [tx.get(QUARANTINE, item) for item in found[1]["quarantine"]]
+    return found if all(item is not None and is_open(item) for item in items) else None

@@ -7,6 +7,7 @@ every message; spam of strangers is neither counted nor moved nor read.
 from collections.abc import Sequence
 from contextlib import suppress
 
+from intake.config import MailboxConfig
 from intake.mail.errors import MailboxFolder, MailboxRefused, MailboxRenumbered
 from intake.mail.mailbox import Location, Mailbox
 from intake.trust import trusts
@@ -23,15 +24,14 @@ class Junk:
         self._trusted: tuple[str, ...] = ()
         self._foreign: set[Location] = set()
 
-    def ours(
-        self, mailbox: Mailbox, choice: bool | str, trusted: Sequence[str], used: Sequence[str]
-    ) -> list[Location]:
-        """Those to take in; `choice` as configured, `used` the folders that are for something else. Raises MailboxError.
+    def ours(self, mailbox: Mailbox, box: MailboxConfig, trusted: Sequence[str]) -> list[Location]:
+        """Those to take in. Raises MailboxError.
 
-        A folder that does not open has none: the inbox must not wait for it.
+        A folder that does not open has none: the inbox must not wait for it. Nor has one that is for something else.
         """
-        folder = mailbox.junk_folder(choice) if choice else None
-        if folder is None or folder in {mailbox.resolve(name) for name in used}:
+        folder = mailbox.junk_folder(box.junk) if box.junk else None
+        used = {mailbox.resolve(name) for name in (box.inbox, box.processed, box.quarantine)}
+        if folder is None or folder in used:
             return []
         with suppress(*_NOT_THERE):
             return self._ours(mailbox, folder, tuple(trusted))

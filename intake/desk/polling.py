@@ -14,7 +14,7 @@ from typing import Any
 from intake.agreement import Standing
 from intake.config import MailboxConfig
 from intake.desk.access import MailboxAccess
-from intake.desk.deciding import is_open
+from intake.desk.deciding import if_waiting
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, Office
@@ -26,6 +26,7 @@ from intake.formats import show_date
 from intake.isolated import Pending, reading
 from intake.mail.check import MailboxCheck
 from intake.mail.code import CodeSignIn
+from intake.mail.errors import MailboxLost
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
@@ -34,7 +35,7 @@ from intake.mail.tokens import Tokens
 from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.receive import Accepted, Judgement, Rejected
 from intake.referral import Referral
-from intake.rows import LEDGER, QUARANTINE, Row
+from intake.rows import LEDGER, Row
 from intake.staff import Right
 from intake.texts import _
 from storage.journal import Event
@@ -190,8 +191,7 @@ class Polling:
             inbox = mailbox.scan(box.inbox)
             unread = Unread(office, ledger_key, self._account(ledger_key))
             unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
-            used = (box.inbox, box.processed, box.quarantine)
-            found = [*inbox, *self._junk.ours(mailbox, box.junk, terms.trusted_senders, used)]
+            found = [*inbox, *self._junk.ours(mailbox, box, terms.trusted_senders)]
             fresh, left = self._sorted(found, ledger_key)
             tally.known += len(left)
             progress(Progress(tally.known, len(found)))
@@ -266,7 +266,6 @@ class Polling:
         tally: _Tally,
     ) -> None:
         office = self._office
-        account = self._account(ledger_key)
         judged = list(zip(batch, judgements, strict=True))
         taken: dict[Location, Mapping[str, Any]] = {}
         counts = _Tally()
@@ -274,7 +273,7 @@ class Polling:
         with office.store.transaction(office.session.signer) as tx:
             ledger = Ledger.of(tx.rows_closed(LEDGER), tx.rows(LEDGER))
             for incoming, judgement in judged:
-                key = ledger_key.location(account, incoming.location)
+                key = ledger_key.location(self._account(ledger_key), incoming.location)
                 if key in ledger.by_location:
                     counts.known += 1
                     taken[incoming.location] = ledger.by_location[key]
@@ -282,7 +281,7 @@ class Polling:
                 row = self._ledger_row(incoming, ledger_key)
                 same = ledger.same(row["message"], row["attachments"])
                 if same is None and not judgement.accepted:
-                    same = self._waits(tx, ledger.waiting(row["message"], row["attachments"]))
+                    same = if_waiting(tx, ledger.waiting(row["message"], row["attachments"]))
                 if same is not None:
                     counts.known += 1
                     office.verify(same[1], LEDGER, same[0])
@@ -307,16 +306,6 @@ class Polling:
 
     def _signed(self, key: str, row: Row) -> Row:
         return sign_row(row, self._office.session.signer, LEDGER, key)
-
-    @staticmethod
-    def _waits(
-        tx: Transaction, found: tuple[str, Mapping[str, Any]] | None
-    ) -> tuple[str, Mapping[str, Any]] | None:
-        """The message seen before, if all that it became still waits in quarantine: put back, it goes there again."""
-        if found is None:
-            return None
-        items = [tx.get(QUARANTINE, item) for item in found[1]["quarantine"]]
-        return found if all(item is not None and is_open(item) for item in items) else None
 
     @staticmethod
     def _copy(tx: Transaction, row: Row, first: Mapping[str, Any]) -> None:
@@ -397,26 +386,33 @@ class Polling:
     ) -> None:
         """Move what was taken in to its folder; delete what was put back after its discard."""
         box = self.settings()
-        folders: dict[str, list[Location]] = {}
-        again: list[Location] = []
+        inbox = mailbox.resolve(box.inbox)
+        steps: dict[tuple[bool, str], list[Location]] = {}
         for where, row in taken.items():
-            if row["deleted"]:
-                again.append(where)
-            else:
-                folders.setdefault(box.quarantine if row["quarantine"] else box.processed, []).append(where)
-        for folder, locations in folders.items():
-            self._move(mailbox, locations, folder, ledger_key, tally)
-        if again:
-            mailbox.delete(again)
+            target = "" if row["deleted"] else box.quarantine if row["quarantine"] else box.processed
+            steps.setdefault((where.folder != inbox, target), []).append(where)
+        for (elsewhere, target), locations in sorted(steps.items()):
+            try:
+                if target:
+                    self._move(mailbox, locations, target, ledger_key, tally)
+                else:
+                    mailbox.delete(locations)
+            except MailboxLost:
+                raise
+            except MailboxError:
+                if not elsewhere:
+                    raise
+                tally.unmoved += len(
+                    locations
+                )  # the folder for spam may be another's to change: the inbox goes on
 
     def _move(
         self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
     ) -> None:
         moved = mailbox.move(locations, folder)
-        account = self._account(ledger_key)
         with self._office.store.transaction(self._office.session.signer) as tx:
             for old, new in moved.items():
-                key = ledger_key.location(account, old)
+                key = ledger_key.location(self._account(ledger_key), old)
                 row = tx.get(LEDGER, key)
                 if row is not None and new is not None:
                     unsigned = {k: v for k, v in row.items() if k != "signed"}

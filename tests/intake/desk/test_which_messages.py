@@ -10,6 +10,7 @@ from intake.archive import Member, pack
 from intake.causes import Cause
 from intake.desk.unread import missed_lately
 from intake.errors import MailboxError, WrongUse
+from intake.mail.errors import MailboxReadOnly
 from intake.mail.mailbox import Mailbox
 from intake.referral import Flag
 from intake.reminders import Kind
@@ -91,6 +92,24 @@ def test_a_known_referral_that_a_colleague_calls_spam_goes_back_to_where_it_belo
         mailbox.move(mailbox.scan("Verwerkt"), "Junk")
     assert counts(office) == (1, 0, 0, 1)
     assert len(office.in_folder("Verwerkt")) == 1
+
+
+def test_a_spam_folder_that_may_not_be_changed_does_not_hold_up_the_inbox(office, monkeypatch):
+    move = Mailbox.move
+
+    def refused(self, locations, folder):
+        if any(where.folder == "Junk" for where in locations):
+            raise MailboxReadOnly(folder="Junk")
+        return move(self, locations, folder)
+
+    monkeypatch.setattr(Mailbox, "move", refused)
+    office.server.deliver(office.mailbox, good(), folder="Junk")
+    for new in (1, 0, 1):
+        if new:
+            office.send()
+        result = office.lead.polling.poll()
+        assert (result.adds_up, result.unmoved, office.in_folder()) == (True, 1, [])
+    assert len(office.lead.work.worklist()) == 3
 
 
 # -- known again -------------------------------------------------------------------------------------------------------
