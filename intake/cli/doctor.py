@@ -374,7 +374,7 @@ def _mailbox(desk: "Desk") -> str:
         raise _Wrong(problem=_("The mailbox has no folder %(folder)s.") % {"folder": inbox})
     if not health.can_move or not health.can_delete:
         raise _Wrong(
-            problem=_("Messages cannot be moved or deleted safely; ask for the rights, MOVE and UIDPLUS.")
+            problem=_("Messages may not be moved or deleted; ask the mail administrator for the rights.")
         )
     return _("%(tls)s, %(count)d folders, messages can be moved and deleted") % {
         "tls": health.tls_version,
