@@ -8,8 +8,7 @@ found = imported + quarantined + known.
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from intake.agreement import Standing
 from intake.archive import KeyCache
@@ -17,10 +16,13 @@ from intake.config import MailboxConfig
 from intake.desk.importing import Entry, import_referral, put_in_quarantine
 from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, Office
 from intake.desk.passphrases import terms_of
+from intake.desk.polled import PollResult, Progress, Tally, in_batches
 from intake.desk.rereading import settle
-from intake.errors import NotLawful
+from intake.desk.turns import Turns
+from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
 from intake.mail.check import MailboxCheck
+from intake.mail.errors import MailboxWaitsToRemove
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
@@ -30,48 +32,15 @@ from intake.referral import Referral
 from intake.rows import LEDGER, Row
 from intake.staff import Right
 from intake.texts import _
+from storage.errors import Refusal
 from storage.journal import Event
 from storage.sealing import sign_row
 from storage.store import Transaction
 
-BATCH_MESSAGES = 100
-BATCH_BYTES = 40_000_000
+if TYPE_CHECKING:
+    from intake.desk.mailwatch import MailWatch, Told
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a poll is: messages done of messages found."""
-
-    done: int
-    found: int
-
-
-@dataclass(frozen=True, slots=True)
-class PollResult:
-    """A poll's proof. `unmoved` messages are safe in the store but still lie in the inbox; the next poll moves them."""
-
-    found: int
-    imported: int
-    quarantined: int
-    known: int
-    references: tuple[str, ...]
-    seconds: float
-    unmoved: int = 0
-    stopped: bool = False
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether every message found is accounted for."""
-        return self.found == self.imported + self.quarantined + self.known
-
-
-@dataclass
-class _Tally:
-    imported: int = 0
-    quarantined: int = 0
-    known: int = 0
-    references: list[str] = field(default_factory=list)
-    unmoved: int = 0
+__all__ = ["PollResult", "Polling", "Progress", "reached_by"]
 
 
 def reached_by(box: MailboxConfig) -> MailboxSettings:
@@ -94,6 +63,7 @@ class Polling:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._keys = KeyCache()
+        self._turns = Turns(office)
 
     def settings(self) -> MailboxSettings:
         """The mailbox as the office set it."""
@@ -141,47 +111,90 @@ class Polling:
         progress: Callable[[Progress], None] = lambda _progress: None,
         stop: Callable[[], bool] = lambda: False,
     ) -> PollResult:
-        """Take in what lies in the inbox. Can be stopped between batches without loss.
+        """Take in what lies in the inbox, as soon as nobody else polls. Can be stopped between batches without loss.
 
-        Raises `NotLawful` outside the agreement, `MailboxError` when the mailbox cannot be reached or is lost.
+        Raises `PollerBusy` when another poll takes long, `NotLawful` outside the agreement, `MailboxError` when the mailbox
+        cannot be reached or is lost.
+        """
+        self._office.require(Right.POLL)
+        self.check_agreement()
+        turns = self._turns
+        turns.wait_and_take(self._office.settings.mailbox.poll_seconds, stop)
+        failed: Refusal | None = None
+        try:
+            with self.connect() as mailbox:
+                result = self.take_in(mailbox, progress, lambda: stop() or not turns.renew())
+            turns.went_well(result.proof, watching=False)
+            return result
+        except MailboxError as error:
+            failed = error
+            raise
+        finally:
+            if failed is not None:
+                turns.went_wrong(failed, watching=False)
+            turns.leave()
+
+    def watch(self, tell: "Callable[[Told], object]") -> "MailWatch":
+        """Polls for as long as one likes, in the thread that runs it; see `intake.desk.mailwatch`."""
+        from intake.desk.mailwatch import MailWatch
+
+        self._office.require(Right.POLL)
+        return MailWatch(self._office, self, tell)
+
+    def take_in(
+        self,
+        mailbox: Mailbox,
+        progress: Callable[[Progress], None] = lambda _progress: None,
+        stop: Callable[[], bool] = lambda: False,
+        broken: Callable[[PollResult], None] = lambda _result: None,
+    ) -> PollResult:
+        """One poll on a mailbox that is open; whoever calls has the turn.
+
+        When it breaks off after something was made durable, `broken` is told that much before the error is raised.
         """
         office = self._office
         office.require(Right.POLL)
         self.check_agreement()
         started = time.monotonic()
+        tally = Tally()
+        try:
+            return self._take_all(mailbox, progress, stop, tally, started)
+        except Exception:
+            if tally.imported or tally.quarantined:
+                broken(tally.result(tally.accounted, started, stopped=True))
+            raise
+
+    def _take_all(
+        self,
+        mailbox: Mailbox,
+        progress: Callable[[Progress], None],
+        stop: Callable[[], bool],
+        tally: Tally,
+        started: float,
+    ) -> PollResult:
+        office = self._office
         terms = terms_of(office, self._keys)
         ledger_key = LedgerKey.of(office.secret(LEDGER_SECRET)["key"])
-        tally = _Tally()
         stopped = False
-        with self.connect() as mailbox:
-            found = mailbox.scan(self.settings().inbox)
-            fresh, left = self._sorted(found, ledger_key)
-            tally.known += len(left)
-            progress(Progress(tally.known, len(found)))
-            self._clear(mailbox, left, ledger_key, tally)
-            settle(office, mailbox, self._account(ledger_key))
-            seen: set[Location] = set(left)
-            for batch in _batches(mailbox.fetch(fresh)):
-                self._take_in(mailbox, batch, terms, ledger_key, tally)
-                seen.update(incoming.location for incoming in batch)
-                progress(Progress(tally.imported + tally.quarantined + tally.known, len(found)))
-                if stop():
-                    stopped = True
-                    break
-            # What a colleague took away between the scan and the fetch is not ours to account for; what is still
-            # there and was not fetched makes the proof fail, and so be seen.
-            missed = set(found) - seen
-            gone = missed - set(mailbox.scan(self.settings().inbox)) if missed and not stopped else missed
-        return PollResult(
-            found=len(found) - len(gone),
-            imported=tally.imported,
-            quarantined=tally.quarantined,
-            known=tally.known,
-            references=tuple(tally.references),
-            seconds=round(time.monotonic() - started, 3),
-            unmoved=tally.unmoved,
-            stopped=stopped,
-        )
+        found = mailbox.scan(self.settings().inbox)
+        fresh, left = self._sorted(found, ledger_key)
+        tally.known += len(left)
+        progress(Progress(tally.known, len(found)))
+        self._clear(mailbox, left, ledger_key, tally)
+        settle(office, mailbox, self._account(ledger_key))
+        seen: set[Location] = set(left)
+        for batch in in_batches(mailbox.fetch(fresh)):
+            self._take_in(mailbox, batch, terms, ledger_key, tally)
+            seen.update(incoming.location for incoming in batch)
+            progress(Progress(tally.accounted, len(found)))
+            if stop():
+                stopped = True
+                break
+        # What a colleague took away between the scan and the fetch is not ours to account for; what is still
+        # there and was not fetched makes the proof fail, and so be seen.
+        missed = set(found) - seen
+        gone = missed - set(mailbox.scan(self.settings().inbox)) if missed and not stopped else missed
+        return tally.result(len(found) - len(gone), started, stopped=stopped)
 
     def _account(self, ledger_key: LedgerKey) -> str:
         box = self.settings()
@@ -208,13 +221,13 @@ class Polling:
     # -- one batch ------------------------------------------------------------------------------------------------
 
     def _take_in(
-        self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: _Tally
+        self, mailbox: Mailbox, batch: list[Incoming], terms: Terms, ledger_key: LedgerKey, tally: Tally
     ) -> None:
         office = self._office
         account = self._account(ledger_key)
         judged = [(incoming, judge(incoming, terms)) for incoming in batch]
         taken: dict[Location, Mapping[str, Any]] = {}
-        counts = _Tally()
+        counts = Tally()
         with office.store.transaction(office.session.signer) as tx:
             ledger = Ledger.of(tx.rows_closed(LEDGER), tx.rows(LEDGER))
             for incoming, judgement in judged:
@@ -283,7 +296,7 @@ class Polling:
         judgement: Judgement,
         key: str,
         row: Row,
-        counts: _Tally,
+        counts: Tally,
         ledger_key: LedgerKey,
     ) -> None:
         for accepted in judgement.accepted:
@@ -323,24 +336,27 @@ class Polling:
         mailbox: Mailbox,
         taken: Mapping[Location, Mapping[str, Any]],
         ledger_key: LedgerKey,
-        tally: _Tally,
+        tally: Tally,
     ) -> None:
         """Move what was taken in to its folder; delete what was put back after its discard."""
         box = self.settings()
         folders: dict[str, list[Location]] = {}
         again: list[Location] = []
         for where, row in taken.items():
-            if row["deleted"]:
+            # Copied by an earlier poll where the server could not remove the original alone: not copied again.
+            if row["deleted"] or (row["moved"] and row["at"] == place(where) != row["moved"]):
                 again.append(where)
             else:
                 folders.setdefault(box.quarantine if row["quarantine"] else box.processed, []).append(where)
         for folder, locations in folders.items():
             self._move(mailbox, locations, folder, ledger_key, tally)
-        if again:
+        try:
             mailbox.delete(again)
+        except MailboxWaitsToRemove as error:
+            tally.unmoved += int(str(error.values["count"]))
 
     def _move(
-        self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: _Tally
+        self, mailbox: Mailbox, locations: list[Location], folder: str, ledger_key: LedgerKey, tally: Tally
     ) -> None:
         moved = mailbox.move(locations, folder)
         account = self._account(ledger_key)
@@ -352,17 +368,3 @@ class Polling:
                     unsigned = {k: v for k, v in row.items() if k != "signed"}
                     tx.put(LEDGER, key, self._signed(key, unsigned | {"moved": place(new)}))
         tally.unmoved += len(set(locations) - set(moved))
-
-
-def _batches(messages: Iterator[Incoming]) -> Iterator[list[Incoming]]:
-    """Lists of at most `BATCH_MESSAGES` messages and about `BATCH_BYTES` bytes."""
-    batch: list[Incoming] = []
-    size = 0
-    for message in messages:
-        batch.append(message)
-        size += sum(len(part.data) for part in message.attachments)
-        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -73,6 +73,11 @@ class Mailbox:
             with contextlib.suppress(Exception):
                 self.connection.shutdown()
 
+    def abandon(self) -> None:
+        """Cut a connection that is of no more use, without the words that a stalled server would not answer."""
+        with contextlib.suppress(Exception):
+            self.connection.shutdown()
+
     def folders(self) -> list[str]:
         """The names of all folders that can be opened, as the server has them now."""
         self._folders.forget()

@@ -182,7 +182,9 @@ def good(told: dict[str, Any]) -> bool:
 
 def main() -> int:
     """Run it and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--messages", type=int, default=600)
     parser.add_argument("--every", type=float, default=60.0, help="seconds between restarts")

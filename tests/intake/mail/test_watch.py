@@ -52,7 +52,7 @@ class Waiting:
         def work() -> None:
             try:
                 self.outcome = await_news(mailbox, "INBOX", wake, seconds)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - what it raised is what is looked at
                 self.outcome = error
 
         self._thread = threading.Thread(target=work, daemon=True)
@@ -149,9 +149,7 @@ def test_a_connection_that_ends_while_idle_is_noticed_at_once(mailbox_user: str,
         assert isinstance(Waiting(mailbox, wake).ends_with(server.stop), MailboxLost)
 
 
-def test_a_server_without_idle_is_waited_for_by_time(
-    dovecot: Dovecot, mailbox_user: str, wake: Wake
-) -> None:
+def test_a_server_without_idle_is_waited_for_by_time(dovecot: Dovecot, mailbox_user: str, wake: Wake) -> None:
     def hide(line: bytes) -> bytes:
         return line.replace(b" IDLE", b"") if b"CAPABILITY" in line else line
 
@@ -169,7 +167,9 @@ def test_a_server_that_refuses_to_idle_is_waited_for_by_time(
     mailbox: Mailbox, wake: Wake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     send = mailbox.connection._imap.send
-    monkeypatch.setattr(mailbox.connection._imap, "send", lambda data: send(data.replace(b" IDLE", b" XIDLE")))
+    monkeypatch.setattr(
+        mailbox.connection._imap, "send", lambda data: send(data.replace(b" IDLE", b" XIDLE"))
+    )
     assert await_news(mailbox, "INBOX", wake, 0.01) is Stirred.TIME
     wake.ring()
     assert await_news(mailbox, "INBOX", wake, LONG) is Stirred.WOKEN
