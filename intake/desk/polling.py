@@ -248,7 +248,9 @@ class Polling:
                         counts.quarantined += 1
                     else:
                         counts.imported += 1
-                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, self._signed(key, row))
+                # Signed as it stands in the ledger: another copy in the same batch is verified against it.
+                row = self._signed(key, row)
+                (tx.put_closed if row["discarded"] else tx.put)(LEDGER, key, row)
                 ledger.add(key, row)
                 taken[incoming.location] = row
         # Durable now: only from here on may the mails be moved.
