@@ -13,7 +13,7 @@ import orjson
 
 from storage.directory import Directory
 from storage.errors import N_, RowNotGenuine, StorageError
-from storage.files import file_lock, readable, replace_durably
+from storage.files import file_lock, readable, replace_lightly
 from storage.keys import Signer
 from storage.rows import Row, canonical
 from storage.sealing import sign_row, verify_row
@@ -53,6 +53,8 @@ class Bulletin:
                 data = opened.read(_LONGEST + 1)
         except FileNotFoundError:
             return None
+        if not data:
+            return None  # the power went before it was on the disk
         try:
             row = orjson.loads(data)
             if not isinstance(row, dict) or canonical(row) + b"\n" != data:
@@ -88,7 +90,7 @@ class Bulletin:
                 before = None
             after = say(before)
             if after is not None:
-                replace_durably(self.path, canonical(sign_row(after, author, _TABLE, self._name)) + b"\n")
+                replace_lightly(self.path, canonical(sign_row(after, author, _TABLE, self._name)) + b"\n")
 
 
 def _of_retired(row: Mapping[str, Any], staff: Directory) -> bool:

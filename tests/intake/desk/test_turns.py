@@ -174,11 +174,13 @@ def test_a_changed_record_is_told_and_written_anew(office: DeskOffice, two: tupl
     els.take(60)
     path = els._bulletin.path
     row = json.loads(path.read_text(encoding="utf-8"))
-    for forged in (json.dumps(row | {"holder": "jan"}), "[]", "", "x" * 100_000):
+    for forged in (json.dumps(row | {"holder": "jan"}), "[]", "\n", "x" * 100_000):
         path.write_text(forged, encoding="utf-8")
         with pytest.raises(BulletinDamaged):
             jan._bulletin.read(office.lead.office.directory)
         assert jan.look() is None
+    path.write_bytes(b"")
+    assert jan._bulletin.read(office.lead.office.directory) is None, "the power was cut"
     jan.take(60)
     assert pulse(els).holder == "jan"
 
