@@ -168,7 +168,7 @@ class MailWatch:
             self._turns.leave()
             self._fail(error, asked)
             return pause
-        except MailboxError as error:
+        except Refusal as error:
             self._drop(broken=True)
             self._fail(error, asked)
             # Perhaps another workstation reaches it; a refused password is tried by one alone.
@@ -200,7 +200,7 @@ class MailWatch:
         self._failures += 1
         self._tell(Failed(error, asked, self._failures == 1, fault))
 
-    def _pause_after(self, error: MailboxError, interval: float) -> float:
+    def _pause_after(self, error: Refusal, interval: float) -> float:
         """A passing trouble is tried again soon, then ever more seldom; one that must be mended, not sooner than usual."""
         suggested = getattr(error, "wait_seconds", None)
         if isinstance(error, _PASSING):
