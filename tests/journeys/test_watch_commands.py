@@ -112,7 +112,7 @@ def test_a_second_watch_says_who_polls_and_takes_over_from_a_killed_one(
     first.until(lambda: status(office)[1]["poller"])
     second = start(WORKER)
     second.until(second.err)
-    assert second.err()[0].startswith("De mailbox wordt opgehaald door els (")
+    assert second.err()[0].startswith("Het postvak wordt opgehaald door els (")
     first.process.kill()
     first.process.wait()
     deliver(office)
