@@ -28,6 +28,7 @@ __all__ = [
     "readable",
     "remove_stale_temps",
     "replace_durably",
+    "replace_lightly",
     "syncs_folders",
     "writable",
 ]
@@ -114,6 +115,15 @@ def replace_durably(path: Path, *data: bytes) -> None:
 
     Raises DiskFull or StoreNotWritable; then `path` is as it was.
     """
+    _replace(path, data, durably=True)
+
+
+def replace_lightly(path: Path, *data: bytes) -> None:
+    """As `replace_durably` for whoever looks on, without waiting for the disk: after a power cut it may be old, or empty."""
+    _replace(path, data, durably=False)
+
+
+def _replace(path: Path, data: tuple[bytes, ...], *, durably: bool) -> None:
     temp = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(6)}{_TEMP}")
     with writable(path.parent):
         fd = os.open(temp, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o660)
@@ -121,7 +131,8 @@ def replace_durably(path: Path, *data: bytes) -> None:
             try:
                 for piece in data:
                     _write_all(fd, piece)
-                _flush(fd)
+                if durably:
+                    _flush(fd)
             finally:
                 os.close(fd)
             patiently(lambda: temp.replace(path))
@@ -129,7 +140,8 @@ def replace_durably(path: Path, *data: bytes) -> None:
             with suppress(OSError):
                 temp.unlink()
             raise
-        _flush_folder(path.parent)
+        if durably:
+            _flush_folder(path.parent)
 
 
 def remove_stale_temps(folder: Path) -> None:

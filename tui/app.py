@@ -247,7 +247,14 @@ class IntakeApp(KeysInOrder):
             if status.state is not known or message.asked:
                 self.say(_trouble(status), bad=True)
             self._said_trouble = status.state
+        elif status.state is MailboxState.ELSEWHERE:
+            if message.asked and status.error is not None:
+                self.say(sentence(status.error), bad=True)
+            if status.pulse is not None and status.pulse.down_since is None:
+                self._said_trouble = None
         elif status.state is MailboxState.UP:
+            if known is not None:
+                self.say(_("The mailbox is polled again."))
             if message.asked and before.state is MailboxState.BUSY and status.result is not None:
                 self.say(_("Polled: %(count)d new.") % {"count": status.result.imported})
             self._said_trouble = None

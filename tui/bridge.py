@@ -23,8 +23,8 @@ from intake.config import Workstation
 from intake.desk import Desk, open_desk
 from intake.desk.condition import condition
 from intake.desk.desk import SIGN_INS_FILE, desk_for, first_desk
+from intake.desk.mailwatch import Elsewhere, Failed, MailWatch, Polled, Polls, Told
 from intake.desk.office import utc_now
-from intake.desk.polling import Progress
 from intake.errors import NotAllowed, NotLawful, sentence
 from intake.memory import memory_folder
 from intake.staff import Right
@@ -38,8 +38,6 @@ Post = Callable[[Message], object]
 
 LOOK_SECONDS = 1.0
 RETRY_SECONDS = 5.0
-LONGEST_PAUSE = 900.0
-"""After failures the pause between polls doubles up to this many seconds: a refused password is not hammered."""
 GOODBYE_SECONDS = 1.0
 TURN_SECONDS = 0.0005
 """How long a thread computes on while the screen's wants its turn."""
@@ -84,16 +82,14 @@ class Lane:
 
 
 class Poller:
-    """Polls the mailbox at the office's pace and when asked, in a lane of its own."""
+    """Watches the mailbox, and polls it when asked, in a lane of its own."""
 
     def __init__(self, desk: Desk, post: Post) -> None:
         self._desk = desk
         self._post = post
-        self._wake = threading.Event()
-        self._asked = False
         self._ending = False
         self._status = MailboxStatus()
-        self._failures = 0
+        self._watch = MailWatch(desk.office, desk.polling, self._hear)
         self._thread = threading.Thread(target=self._run, name="mailbox", daemon=True)
 
     def start(self) -> None:
@@ -102,22 +98,17 @@ class Poller:
 
     def now(self) -> None:
         """Poll now; nothing more when a poll is under way."""
-        self._asked = True
-        self._wake.set()
+        self._watch.now()
 
     def close(self, wait: float = GOODBYE_SECONDS) -> None:
         """Stop after the batch at hand."""
         self._ending = True
-        self._wake.set()
+        self._watch.stop()
         self._thread.join(wait)
 
     def _run(self) -> None:
-        while not self._ending:
-            asked, self._asked = self._asked, False
-            self._wake.clear()
-            pause = self._poll(asked)
-            if not self._ending:
-                self._wake.wait(pause)
+        self._watch.run()
+        self._watch.close()
         self._desk.close()
 
     def _tell(self, status: MailboxStatus, asked: bool) -> None:
@@ -125,42 +116,31 @@ class Poller:
         if not self._ending:
             self._post(MailboxNews(status, asked=asked))
 
-    def _poll(self, asked: bool) -> float:
-        desk = self._desk
-        pause = 60.0
-        try:
-            if not desk.office.may(Right.POLL):
-                self._tell(self._status.failed(MailboxState.OFF, None), asked)
-                return pause
-            pause = float(desk.settings.show().mailbox.poll_seconds)
-            self._tell(self._status.busy(None), asked)
-
-            def progress(so_far: Progress) -> None:
-                self._tell(self._status.busy(so_far), asked)
-
-            result = desk.polling.poll(progress, lambda: self._ending)
-        except NotLawful as error:
-            self._tell(self._status.failed(MailboxState.NOT_LAWFUL, error), asked)
-            return pause
-        except NotAllowed as error:
-            self._tell(self._status.failed(MailboxState.OFF, error), asked)
-            return pause
-        except StorageError as error:
-            # Not the mailbox's fault: said where the store's troubles stand, unless a colleague is only writing just now.
-            desk.office.trouble = None if isinstance(error, StoreLocked) else error
-            self._tell(self._status.failed(MailboxState.NO_STORE, error), asked)
-            return pause
-        except Refusal as error:
-            self._tell(self._status.failed(MailboxState.DOWN, error), asked)
-        except Exception as error:  # noqa: BLE001 - a fault in a poll never stops the worklist
-            self._tell(self._status.failed(MailboxState.BROKEN, None, place_of(error)), asked)
-        else:
-            self._failures = 0
-            desk.office.trouble = None
-            self._tell(self._status.done(result, desk.office.now()), asked)
-            return pause
-        self._failures += 1
-        return max(pause, min(pause * 2.0 ** (self._failures - 1), LONGEST_PAUSE))
+    def _hear(self, told: Told) -> None:
+        """From what the watch tells to the mailbox's state."""
+        office, status = self._desk.office, self._status
+        match told:
+            case Polls():
+                status = status.busy(told.progress)
+            case Polled():
+                office.trouble = None
+                status = status.done(told.result, office.now())
+            case Elsewhere():
+                status = status.elsewhere(told.pulse, told.error)
+            case Failed(error=NotLawful() as error):
+                status = status.failed(MailboxState.NOT_LAWFUL, error)
+            case Failed(error=NotAllowed() as error):
+                refused = error if office.may(Right.POLL) else None
+                status = status.failed(MailboxState.OFF, refused)
+            case Failed(error=StorageError() as error):
+                # Not the mailbox's fault: said where the store's troubles stand, unless a colleague is only writing just now.
+                office.trouble = None if isinstance(error, StoreLocked) else error
+                status = status.failed(MailboxState.NO_STORE, error)
+            case Failed(fault=Exception() as fault):
+                status = status.failed(MailboxState.BROKEN, None, place_of(fault))
+            case Failed():
+                status = status.failed(MailboxState.DOWN, told.error)
+        self._tell(status, told.asked)
 
 
 class Bridge:

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from textual.message import Message
 
-from intake.desk.polling import PollResult, Progress
+from intake.desk.polled import PollResult, Progress
+from intake.pulse import Pulse
 from storage.errors import Refusal
 
 
@@ -21,13 +22,15 @@ class MailboxState(StrEnum):
     NOT_LAWFUL = "not-lawful"
     BROKEN = "broken"
     NO_STORE = "no-store"
+    ELSEWHERE = "elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class MailboxStatus:
     """The mailbox as of now; `result` and `polled_at` (UTC) stay those of the last poll that ended well.
 
-    `error` is why it cannot be polled, `place` the file and line of an unexpected fault.
+    `error` is why it cannot be polled, `place` the file and line of an unexpected fault, `pulse` how another workstation
+    fares, which polls in the place of this one.
     """
 
     state: MailboxState = MailboxState.WAITING
@@ -36,10 +39,11 @@ class MailboxStatus:
     progress: Progress | None = None
     error: Refusal | None = None
     place: str = ""
+    pulse: Pulse | None = None
 
     def busy(self, progress: Progress | None) -> "MailboxStatus":
         """A poll is under way; what came before stays known."""
-        return replace(self, state=MailboxState.BUSY, progress=progress)
+        return replace(self, state=MailboxState.BUSY, progress=progress, pulse=None)
 
     def done(self, result: PollResult, at: datetime) -> "MailboxStatus":
         """A poll ended well."""
@@ -47,7 +51,18 @@ class MailboxStatus:
 
     def failed(self, state: MailboxState, error: Refusal | None, place: str = "") -> "MailboxStatus":
         """A poll did not end well."""
-        return replace(self, state=state, progress=None, error=error, place=place)
+        return replace(self, state=state, progress=None, error=error, place=place, pulse=None)
+
+    def elsewhere(self, pulse: Pulse | None, error: Refusal | None) -> "MailboxStatus":
+        """Another workstation polls; what it found takes the place of what was found here."""
+        status = replace(
+            self, state=MailboxState.ELSEWHERE, progress=None, error=error, place="", pulse=pulse
+        )
+        if pulse is None or pulse.polled_at is None or pulse.proof is None:
+            return status
+        found = pulse.proof
+        result = PollResult(found.found, found.imported, found.quarantined, found.known, (), 0.0)
+        return replace(status, polled_at=pulse.polled_at, result=result)
 
 
 class StoreChanged(Message):

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LEAST_FREE_BYTES = 100_000_000
 CLOCK_TOLERANCE_SECONDS = 300
+TRIED_OF_LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def _files(here: _Found) -> Iterator[Check]:
         return
     yield _one(_("rows"), lambda: _rows(store, directory))
     yield _one(_("log"), lambda: _log(here, store, directory))
+    yield _one(_("polling of the mailbox"), lambda: _polling(store, directory))
     yield _one(_("clock"), lambda: _clock(store))
 
 
@@ -202,6 +204,18 @@ def _log(here: _Found, store: "Store", directory: "Directory") -> str:
             since = seen.verified
     checked = store.journal.verify(directory.signing_key, since=since)
     return _("%(count)d entries, each signed and in its place") % {"count": checked.entries}
+
+
+def _polling(store: "Store", directory: "Directory") -> str:
+    """How the last poll went, by whichever workstation; not well when whoever polls does not reach the mailbox."""
+    from intake.cli.watching import pulse_text
+    from intake.desk.turns import read_pulse
+
+    pulse, now = read_pulse(store.location, directory), datetime.now(UTC)
+    said = pulse_text(pulse, now)
+    if pulse is not None and pulse.down_since is not None and now - pulse.until < TRIED_OF_LATE:
+        raise _Wrong(problem=said)
+    return said
 
 
 def _clock(store: "Store") -> str:
@@ -379,7 +393,7 @@ def _mailbox(desk: "Desk") -> str:
         raise _Wrong(problem=_("The mailbox has no folder %(folder)s.") % {"folder": inbox})
     if not health.can_move or not health.can_delete:
         raise _Wrong(
-            problem=_("Messages cannot be moved or deleted safely; ask for the rights, MOVE and UIDPLUS.")
+            problem=_("Messages may not be moved or deleted; ask the mail administrator for the rights.")
         )
     return _("%(tls)s, %(count)d folders, messages can be moved and deleted") % {
         "tls": health.tls_version,

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from intake.mail.errors import (
     MailboxFolder,
-    MailboxLacks,
     MailboxNotRemoved,
     MailboxReadOnly,
     MailboxRefused,
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 _ONE_MAIL = (
     MailboxFolder,
-    MailboxLacks,
     MailboxNotRemoved,
     MailboxReadOnly,
     MailboxRefused,

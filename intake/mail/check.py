@@ -274,8 +274,9 @@ class MailboxCheck:
 
 def _abilities(health: MailboxHealth) -> Iterator[Finding]:
     has = frozenset(health.capabilities)
-    able = bool(has & {"MOVE", "UIDPLUS"})
-    if able and not health.can_move:
+    if health.can_move:
+        yield Finding(CheckStep.RIGHTS, Verdict.GOOD, _("messages may be moved and removed"))
+    else:
         yield Finding(
             CheckStep.RIGHTS,
             Verdict.BAD,
@@ -284,29 +285,19 @@ def _abilities(health: MailboxHealth) -> Iterator[Finding]:
                 "to the mailbox, not for reading alone."
             ),
         )
-    elif able:
-        yield Finding(CheckStep.RIGHTS, Verdict.GOOD, _("messages may be moved and removed"))
-    else:
-        yield Finding(CheckStep.RIGHTS, Verdict.SKIPPED, _("not tried"))
     if "MOVE" in has:
         yield Finding(CheckStep.MOVE, Verdict.GOOD, _("the server moves messages in one step"))
-    elif "UIDPLUS" in has:
-        yield Finding(CheckStep.MOVE, Verdict.LESS, _("Missing: moving copies and then removes. That works."))
     else:
-        yield Finding(
-            CheckStep.MOVE,
-            Verdict.BAD,
-            _("Missing, as is UIDPLUS: messages cannot be moved safely. Ask for another mail server."),
-        )
+        yield Finding(CheckStep.MOVE, Verdict.LESS, _("Missing: moving copies and then removes. That works."))
     if "UIDPLUS" in has:
         yield Finding(CheckStep.UIDPLUS, Verdict.GOOD, _("single messages can be removed"))
     else:
         yield Finding(
             CheckStep.UIDPLUS,
-            Verdict.BAD,
+            Verdict.LESS,
             _(
-                "Missing: single messages cannot be removed, so that nothing could be discarded from the mailbox (P3). Ask "
-                "for another mail server."
+                "Missing: messages are marked as deleted, and removed when nobody else has marked any in that folder. Until "
+                "then they stay to discard (P3)."
             ),
         )
     if "IDLE" in has:

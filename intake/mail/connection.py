@@ -1,7 +1,7 @@
 """The IMAP library's client with bounds on what a server may send: bytes and seconds for one answer, one literal.
 
-Also keeps the library from writing what goes over the line into any log, and reads the few answers it throws away
-(COPYUID, APPENDUID, MYRIGHTS). Signing in is in `signin.py`, what is done with a mailbox in `mailbox.py`.
+Also keeps the library from writing what goes over the line into any log, reads the few answers it throws away
+(COPYUID, APPENDUID, MYRIGHTS), and speaks IDLE so that a closed connection is told from a silent one. Signing in is in `signin.py`, what is done with a mailbox in `mailbox.py`.
 """
 
 import logging
@@ -142,6 +142,7 @@ class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is
             timeout=imapclient.SocketTimeout(connect=timeout_seconds, read=timeout_seconds),
         )
         self.normalise_times = False
+        self._idling: Any = None
         self._imap._mesg = _unsaid
         # One higher, and each message is written out for that trace; one lower, and the last lines are kept, the sign-in's too.
         self._imap.debug = 4
@@ -191,6 +192,53 @@ class Connection(imapclient.IMAPClient):  # type: ignore[misc]  # the library is
         if len(parts) != 2 or not isinstance(parts[1], bytes):
             raise ProtocolError("rights")
         return parts[1].decode("ascii", "replace")
+
+    # -- IDLE (RFC 2177): the library's own cannot tell a closed connection from a silent one ----------------------------
+
+    def begin_idle(self) -> bool:
+        """Have the server tell what happens in the open folder; False when it refuses to."""
+        self._imap.untagged_responses.clear()
+        tag = self._imap._command("IDLE")
+        # Lines about the folder may come before the server's consent.
+        while self._imap._get_response() is not None:
+            if self._imap.tagged_commands[tag] is not None:
+                del self._imap.tagged_commands[tag]
+                return False
+        self._idling = tag
+        return True
+
+    def has_arrived(self) -> bool:
+        """Whether at least the beginning of a line is there, without waiting. Raises the library's abort at the end."""
+        sock = self.socket()
+        sock.setblocking(False)
+        try:
+            there = bool((getattr(self._imap, "_file", None) or self._imap.file).peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            self._set_read_timeout()
+        if not there:
+            raise IMAPClientAbortError("the peer closed the connection")
+        return True
+
+    def tells_of_new(self) -> bool:
+        """Take in one line during IDLE; whether it says that a message came. The rest of a line is waited for."""
+        self._imap._get_response()
+        if self._imap.tagged_commands[self._idling] is not None:
+            raise IMAPClientAbortError("the server ended it by itself")
+        # A message that is moved away is told by EXPUNGE; EXISTS comes only with new ones.
+        return bool(self._imap.untagged_responses.pop("EXISTS", None))
+
+    def end_idle(self) -> bool:
+        """Back to commands; whether the server told of new messages meanwhile."""
+        tag, self._idling = self._idling, None
+        self._imap.send(b"DONE\r\n")
+        while self._imap.tagged_commands[tag] is None:
+            self._imap._get_response()
+        kind, _data = self._imap.tagged_commands.pop(tag)
+        if kind != "OK":
+            raise IMAPClientAbortError("the server did not end it")
+        return bool(self._imap.untagged_responses.pop("EXISTS", None))
 
 
 def _unsaid(*_arguments: Any, **_more: Any) -> None:

@@ -194,15 +194,6 @@ class MailboxReadOnly(MailboxError):
     )
 
 
-class MailboxLacks(MailboxError):
-    """The server cannot remove a single message."""
-
-    template = N_(
-        "The mail server cannot remove single messages (it lacks UIDPLUS), so nothing was removed. "
-        "Ask the mail administrator for a mailbox that can."
-    )
-
-
 class MailboxNotMoved(MailboxError):
     """Messages are still where they were after a move that the server called done."""
 
@@ -216,6 +207,15 @@ class MailboxNotRemoved(MailboxError):
 
     template = N_(
         "%(count)s message(s) could not be removed from the mailbox. They stay on the list to discard; check the rights on the mailbox."
+    )
+
+
+class MailboxWaitsToRemove(MailboxNotRemoved):
+    """Marked for removal where the server cannot remove single messages (no UIDPLUS) and others' are marked too."""
+
+    template = N_(
+        "%(count)s message(s) are marked for removal and still lie in the mailbox: the mail server can only remove all marked "
+        "messages at once, and colleagues have marked others. It is tried again; ask them to empty their deleted items."
     )
 
 

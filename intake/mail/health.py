@@ -18,6 +18,7 @@ class MailboxHealth:
     """The facts of one look. `missing` are configured folders that are made at need, except the inbox.
 
     `can_move` and `can_delete`: whether server and rights allow it in each configured folder that exists.
+    `removes_alone`: whether single messages can be removed (UIDPLUS), or only when nobody else marked any.
     `unreadable`: folders that are listed but do not open, where a message could not be found again.
     """
 
@@ -29,6 +30,7 @@ class MailboxHealth:
     drafts: str | None
     can_move: bool
     can_delete: bool
+    removes_alone: bool
 
 
 def examine_health(connection: Connection, folders: Folders, settings: MailboxSettings) -> MailboxHealth:
@@ -39,7 +41,6 @@ def examine_health(connection: Connection, folders: Folders, settings: MailboxSe
     with translated():
         unreadable = [name for name in names if _opened(connection, name, readonly=True) is None]
         changeable = configured[0] in present and all(_changeable(connection, name) for name in present)
-        has_move, has_uidplus = (connection.has_capability(name) for name in ("MOVE", "UIDPLUS"))
         return MailboxHealth(
             tls_version=connection.tls_version,
             capabilities=tuple(sorted(c.decode("ascii", "replace") for c in connection.capabilities())),
@@ -47,8 +48,9 @@ def examine_health(connection: Connection, folders: Folders, settings: MailboxSe
             missing=tuple(name for name in configured if name not in present),
             unreadable=tuple(unreadable),
             drafts=folders.drafts(),
-            can_move=changeable and (has_move or has_uidplus),
-            can_delete=changeable and has_uidplus,
+            can_move=changeable,
+            can_delete=changeable,
+            removes_alone=connection.has_capability("UIDPLUS"),
         )
 
 

@@ -14,12 +14,12 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, IMAPCli
 from intake.mail.connection import Connection
 from intake.mail.errors import (
     MailboxFolder,
-    MailboxLacks,
     MailboxNotMoved,
     MailboxNotRemoved,
     MailboxProtocol,
     MailboxReadOnly,
     MailboxRenumbered,
+    MailboxWaitsToRemove,
     translated,
 )
 from intake.mail.fetching import Reopen, fetch_batch
@@ -27,6 +27,7 @@ from intake.mail.folders import Folders
 from intake.mail.headers import Headers, message_id_of
 from intake.mail.health import MailboxHealth, examine_health
 from intake.mail.message import Incoming, Location
+from intake.mail.removing import remove
 from intake.mail.senders import fetch_senders
 from intake.mail.signin import Credential, MailboxSettings, open_connection
 from intake.mail.uids import in_chunks, new_locations
@@ -35,7 +36,6 @@ __all__ = ["Location", "Mailbox"]
 
 _SEARCH_WINDOW = 50_000  # UIDs of so many messages fit in one line of an answer
 _CHUNK = 500  # UIDs of so many messages fit in one line of a command
-_DELETED = rb"\Deleted"
 _ID_FIELD = "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"
 
 
@@ -51,6 +51,7 @@ class Mailbox:
         self._sign_in = sign_in
         self._selected: tuple[str, bool] | None = None
         self._validity = 0
+        self._next: dict[str, tuple[int, object]] = {}
         self._use(sign_in())
 
     @classmethod
@@ -74,6 +75,11 @@ class Mailbox:
             with contextlib.suppress(Exception):
                 self.connection.shutdown()
 
+    def abandon(self) -> None:
+        """Cut a connection that is of no more use, without the words that a stalled server would not answer."""
+        with contextlib.suppress(Exception):
+            self.connection.shutdown()
+
     def folders(self) -> list[str]:
         """The names of all folders that can be opened, as the server has them now."""
         self._folders.forget()
@@ -92,6 +98,7 @@ class Mailbox:
         if optional and not self._is_there(name):
             return []
         count, validity = self._select(name, readonly=True)
+        self._next[name] = self._opened_at
         found: set[int] = set()
         for first in range(1, count + 1, _SEARCH_WINDOW):
             last = first + _SEARCH_WINDOW - 1
@@ -111,7 +118,8 @@ class Mailbox:
         """Move messages into a folder, which is made if missing; returns where each one lies now.
 
         None where the server does not say and the message has no Message-ID to find it by. Messages that were no
-        longer at their location are left out of the answer. `MailboxNotMoved` where some stayed behind.
+        longer at their location are left out of the answer. `MailboxNotMoved` where some stayed behind. Where the server
+        has neither MOVE nor UIDPLUS the copy is made, and the original may lie there marked until it can be removed.
         """
         moved: dict[Location, Location | None] = {}
         if not locations:
@@ -131,7 +139,8 @@ class Mailbox:
         r"""Remove messages for good: \Deleted and UID EXPUNGE of exactly these, then a look that they are gone.
 
         Returns those that were not there any more (absent, or their folder gone or rebuilt): look for them with
-        `find`. `MailboxNotRemoved` where some stayed. Other messages marked \Deleted by colleagues are left alone.
+        `find`. `MailboxNotRemoved` where some stayed, `MailboxWaitsToRemove` where they are marked and the server
+        cannot remove them alone. Other messages marked \Deleted by colleagues are left alone.
         """
         absent: set[Location] = set()
         for (folder, validity), uids in _by_folder(locations).items():
@@ -140,7 +149,8 @@ class Mailbox:
             for chunk in in_chunks(present, _CHUNK):
                 left = self._remove(chunk)
                 if left:
-                    raise MailboxNotRemoved(count=len(left))
+                    alone = self.connection.has_capability("UIDPLUS")
+                    raise (MailboxNotRemoved if alone else MailboxWaitsToRemove)(count=len(left))
         return absent
 
     def find(self, message_id: str, folders: Iterable[str] | None = None) -> list[Location]:
@@ -233,6 +243,18 @@ class Mailbox:
         self._selected = None
         return examine_health(self.connection, self._folders, self.settings)
 
+    @property
+    def can_idle(self) -> bool:
+        """Whether the server says by itself that a message came."""
+        with translated():
+            return bool(self.connection.has_capability("IDLE"))
+
+    def has_new(self, folder: str) -> bool:
+        """Whether messages came since `folder` was last scanned; it is then open, for `watch.await_news`."""
+        name = self._folders.resolve(folder)
+        self._select(name, readonly=True)
+        return self._opened_at != self._next.get(name, self._opened_at)
+
     def noop(self) -> None:
         """Keep the session alive, or learn that it is not (`MailboxLost`)."""
         with translated():
@@ -242,6 +264,8 @@ class Mailbox:
         self.connection = connection
         self._folders = Folders(connection)
         self._selected = None
+        self._opened_at: tuple[int, object] = (0, None)
+        self._keeps_marks = False
 
     def _reconnect(self) -> None:
         """A fresh session in place of one that a too large answer has put out of step."""
@@ -271,6 +295,8 @@ class Mailbox:
             if not readonly and not _may_delete(answer):
                 raise MailboxReadOnly(folder=name)
         self._selected, self._validity = (name, readonly), validity
+        self._opened_at = (validity, answer.get(b"UIDNEXT"))
+        self._keeps_marks = rb"\*" in answer.get(b"PERMANENTFLAGS", ())
         return count, validity
 
     def _search(self, criteria: str) -> list[int]:
@@ -336,8 +362,6 @@ class Mailbox:
 
     def _move_chunk(self, uids: Sequence[int], source: str, target: str) -> dict[int, Location]:
         can_move, can_expunge = (self.connection.has_capability(name) for name in ("MOVE", "UIDPLUS"))
-        if not can_move and not can_expunge:
-            raise MailboxLacks
         ids = {} if can_expunge else self._ids_of(uids)
         with translated():
             after = int(self.connection.folder_status(target, ["UIDNEXT"]).get(b"UIDNEXT", 1)) if ids else 1
@@ -348,7 +372,7 @@ class Mailbox:
             step(uids, target)
             told = self.connection.taken("COPYUID")
         left = self._present(uids) if can_move else self._remove(uids)
-        if left:
+        if left and (can_move or can_expunge):
             raise MailboxNotMoved(count=len(left), folder=target)
         if told or not ids:
             return new_locations(told, target, uids)
@@ -371,11 +395,7 @@ class Mailbox:
 
     def _remove(self, uids: Sequence[int]) -> list[int]:
         """Expunge these from the folder opened for changes; returns those that are still there."""
-        if not self.connection.has_capability("UIDPLUS"):
-            raise MailboxLacks
-        with translated():
-            self.connection.add_flags(uids, [_DELETED], silent=True)
-            self.connection.uid_expunge(uids)
+        remove(self.connection, uids, self._search, keeps_marks=self._keeps_marks)
         return self._present(uids)
 
 

@@ -19,6 +19,7 @@ from storage.files import (
     last_line,
     remove_stale_temps,
     replace_durably,
+    replace_lightly,
     syncs_folders,
 )
 from storage.journal import Event
@@ -228,3 +229,15 @@ def test_a_store_that_cannot_be_made_says_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(StoreNotWritable):
         create_store(tmp_path / "file" / "store")
+
+
+def test_what_is_replaced_lightly_is_whole_for_whoever_looks_and_keeps_the_old_on_a_fault(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "word"
+    replace_lightly(path, b"one", b"two")
+    assert path.read_bytes() == b"onetwo"
+    with pytest.raises(TypeError):
+        replace_lightly(path, "no bytes")  # type: ignore[arg-type]
+    assert path.read_bytes() == b"onetwo"
+    assert [p.name for p in tmp_path.iterdir()] == ["word"]

@@ -25,6 +25,7 @@ from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.desk import Desk
 from intake.desk.breaches import Account
+from intake.desk.mailwatch import MailWatch, Polled
 from intake.desk.polling import PollResult
 from intake.desk.staff import Staff, first_sign_in
 from intake.desk.work import AttemptRequest
@@ -40,7 +41,6 @@ from tests.tui.driving import Driver, app_of, fill, flat, until
 from tests.tui.office import CLIENTS, COST, ELS, LEAD, PASSPHRASES, START, TOM, TestOffice, found_office
 from tests.tui.retained import DPO as DIRK
 from tests.tui.retained import MIA, case_file, closed, with_message
-from tui.bridge import Poller
 from tui.dialogs.absence import AbsenceDialog
 from tui.dialogs.answer import AnswerDialog
 from tui.dialogs.assign import AssignDialog
@@ -91,7 +91,7 @@ from tui.dialogs.user_end import UserEndDialog
 from tui.dialogs.why import WhyDialog
 from tui.dialogs.wish import WishDialog
 from tui.logshown import keyed
-from tui.messages import MailboxState, MailboxStatus
+from tui.messages import MailboxState
 from tui.screens.board import BoardScreen
 from tui.screens.breaches import BreachesScreen
 from tui.screens.disclosures import DisclosuresScreen
@@ -255,11 +255,11 @@ def steady_office(
         monkeypatch.setattr(Staff, name, partialmethod(getattr(Staff, name), cost=COST))
     filled = fill_office(found_office(folder), words)
 
-    def polled(poller: Poller, asked: bool) -> float:
-        poller._tell(MailboxStatus().done(PollResult(12, 10, 1, 1, (), 1.0), filled.office.clock()), asked)
+    def polled(watch: MailWatch, asked: bool) -> float:
+        watch._tell(Polled(PollResult(12, 10, 1, 1, (), 1.0), asked))
         return 3600.0
 
-    monkeypatch.setattr(Poller, "_poll", polled)
+    monkeypatch.setattr(MailWatch, "_once", polled)
     # A sixth of the time goes into looking for cycles among the tens of thousands of widgets and styles.
     gc.disable()
     yield filled

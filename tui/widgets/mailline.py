@@ -4,6 +4,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from intake.errors import sentence
+from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import local
 from tui.messages import MailboxState, MailboxStatus
@@ -17,6 +18,7 @@ _WORDS: dict[MailboxState, tuple[str, str, str]] = {
     MailboxState.NOT_LAWFUL: ("■", N_("not polled: no agreement in force"), "$text-warning"),
     MailboxState.NO_STORE: ("■", N_("not polled: the store cannot be used"), "$text-warning"),
     MailboxState.BROKEN: ("✖", N_("the poll failed"), "$text-error"),
+    MailboxState.ELSEWHERE: ("✔", N_("polled by %(who)s"), "$text-success"),
 }
 
 
@@ -41,17 +43,26 @@ def proof(status: MailboxStatus) -> str:
 def describe(status: MailboxStatus) -> Content:
     """The whole line."""
     glyph, words, style = _WORDS[status.state]
-    parts = [Content.styled(f"{glyph} {_(words)}", style)]
+    said = _(words)
+    pulse = status.pulse
+    if status.state is MailboxState.ELSEWHERE:
+        if pulse is not None and pulse.down_since is not None:
+            glyph, style = "✖", "$text-error"
+        said %= {"who": clean_line(pulse.who) if pulse is not None else "?"}
+    parts = [Content.styled(f"{glyph} {said}", style)]
+    if pulse is not None and pulse.down_since is not None:
+        since = local(pulse.down_since).strftime("%H:%M")
+        parts.append(Content(_("not reached since %(moment)s") % {"moment": since}))
     if status.progress is not None:
         parts.append(Content(f"{status.progress.done}/{status.progress.found}"))
     if status.place:
         parts.append(Content(status.place))
     if status.polled_at is not None:
         at = local(status.polled_at).strftime("%H:%M")
-        good = status.state is MailboxState.UP
+        good = status.state in (MailboxState.UP, MailboxState.ELSEWHERE)
         parts.append(Content(at if good else _("last poll %(time)s") % {"time": at}))
-    if said := proof(status):
-        parts.append(Content(said))
+    if proved := proof(status):
+        parts.append(Content(proved))
     return Content(" · ").join(parts)
 
 

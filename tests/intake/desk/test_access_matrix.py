@@ -30,6 +30,8 @@ from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest
 from intake.errors import MailboxError, NotAllowed, NotFound, NotLawful, WrongUse
 from intake.figures import statistics_of
+from intake.mail.errors import MailboxLost
+from intake.mail.mailbox import Location, Mailbox
 from intake.mail.ways import MailboxSecret, MicrosoftDevice
 from intake.paperwork.evidence import EvidenceUnreadable
 from intake.paperwork.letter import NoContactData
@@ -208,6 +210,16 @@ def _connect(scene: Scene) -> None:
         pass
 
 
+class Unreachable(Mailbox):
+    """One whose connection is lost."""
+
+    def __init__(self) -> None:
+        pass
+
+    def scan(self, folder: str, *, optional: bool = False) -> list[Location]:
+        raise MailboxLost
+
+
 def _change_mailbox(scene: Scene) -> None:
     settings = scene.desk.settings.show()
     other = 30 if settings.mailbox.poll_seconds != 30 else 31
@@ -298,6 +310,10 @@ TABLE: dict[str, Row] = {
     "polling.keep": Row("+ + - + +", lambda s, r: s.desk.polling.keep(s.lead.polling.checkup())),
     "polling.code": Row("+ - - + -", lambda s, r: s.desk.polling.code(CODE)),
     "polling.poll": Row("+ + - - +", lambda s, r: s.desk.polling.poll(), passes=(MailboxError,)),
+    "polling.take_in": Row(
+        "+ + - - +", lambda s, r: s.desk.polling.take_in(Unreachable()), passes=(MailboxError,)
+    ),
+    "polling.watch": Row("+ + - - +", lambda s, r: s.desk.polling.watch(print).close()),
     "quarantine.items": Row("+ + + - -", lambda s, r: s.desk.quarantine.items()),
     "quarantine.show": Row(LEAD_ONLY, lambda s, r: s.desk.quarantine.show(s.item)),
     "quarantine.retry": Row(

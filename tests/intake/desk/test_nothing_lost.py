@@ -188,3 +188,12 @@ def test_whatever_is_wrong_with_the_mailbox_what_needs_none_goes_on(office, monk
     result = office.lead.retention.run()
     assert set(result.discarded) == {first, second}
     assert [(w.reference, w.cause) for w in result.waiting] == [(third, "mailbox-down")]
+
+
+def test_two_copies_in_one_poll_are_one_referral(office):
+    """Stops a second copy in the same batch from being measured against a row that was not signed yet."""
+    raw = office.send()
+    office.server.deliver(office.mailbox, raw)
+    result = office.lead.polling.poll()
+    assert (result.found, result.imported, result.known) == (2, 1, 1)
+    assert office.in_folder() == []

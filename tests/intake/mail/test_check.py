@@ -109,11 +109,11 @@ def test_a_mailbox_that_may_only_be_read_says_so(dovecot: Dovecot, mailbox_user:
 
 def test_what_a_server_lacks_is_told_with_its_drawback() -> None:
     def health(*capabilities: str, drafts: str | None = None) -> dict[CheckStep, Finding]:
-        made = MailboxHealth("TLSv1.3", capabilities, ("INBOX",), (), (), drafts, True, True)
+        made = MailboxHealth("TLSv1.3", capabilities, ("INBOX",), (), (), drafts, True, True, True)
         return {f.step: f for f in abilities(made)}
 
     bare = health()
-    assert bare[S.MOVE].verdict is bare[S.UIDPLUS].verdict is Verdict.BAD
+    assert bare[S.MOVE].verdict is bare[S.UIDPLUS].verdict is Verdict.LESS
     assert bare[S.IDLE].verdict is bare[S.SPECIAL_USE].verdict is Verdict.LESS
     assert "folder Drafts" in bare[S.SPECIAL_USE].said
     some = health("UIDPLUS", "IDLE", drafts="Con\u202ecepten")

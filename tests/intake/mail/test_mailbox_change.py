@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from intake.errors import MailboxError
-from intake.mail.errors import MailboxLacks, MailboxNotMoved, MailboxNotRemoved, MailboxReadOnly
+from intake.mail.errors import MailboxNotMoved, MailboxNotRemoved, MailboxReadOnly
 from intake.mail.mailbox import Location, Mailbox
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.mail.proxy import Misbehaving
@@ -72,20 +72,6 @@ def test_a_second_copy_of_a_message_moved_without_uidplus_gets_its_own_new_place
     monkeypatch.setattr(mailbox.connection, "taken", lambda code: [])
     moved = mailbox.move(mailbox.scan("INBOX"), "Verwerkt")
     assert set(moved.values()) == set(mailbox.scan("Verwerkt"))
-
-
-def test_without_move_and_uidplus_nothing_is_touched(
-    dovecot: Dovecot, mailbox_user: str, mailbox: Mailbox
-) -> None:
-    dovecot.deliver(mailbox_user, ordinary(1))
-    without(mailbox, b"MOVE", b"UIDPLUS")
-    there = mailbox.scan("INBOX")
-    with pytest.raises(MailboxLacks):
-        mailbox.move(there, "Verwerkt")
-    with pytest.raises(MailboxLacks):
-        mailbox.delete(there)
-    assert mailbox.scan("INBOX") == there
-    assert mailbox.scan("Verwerkt") == []
 
 
 def test_delete_removes_exactly_these_and_leaves_what_others_marked_as_deleted(
