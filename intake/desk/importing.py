@@ -12,7 +12,7 @@ import orjson
 from intake.client import Client, Consent
 from intake.desk.office import Office
 from intake.desk.placing import referral_row
-from intake.receive import Rejected
+from intake.receive import Accepted, Rejected
 from intake.referral import Closure, Flag, Happening, Referral, State
 from intake.rows import QUARANTINE, TOMBSTONES, Payload, Row, iso, next_key
 from storage.journal import Event
@@ -30,6 +30,23 @@ class Entry:
     flags: tuple[Flag, ...]
     kind: str
     step: str = "import"
+
+
+def import_accepted(
+    office: Office,
+    tx: Transaction,
+    received_at: datetime,
+    accepted: Accepted,
+    mail: str | None,
+    likeness: Mapping[str, str],
+    *,
+    item: str | None = None,
+) -> Referral:
+    """As `import_referral`, for one client who was read from a message."""
+    reading = accepted.reading
+    entry = Entry(received_at, reading.client, reading.consent, accepted.flags, reading.kind)
+    detail = {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label}
+    return import_referral(office, tx, entry, mail, likeness, detail, item=item)
 
 
 def import_referral(

@@ -23,7 +23,7 @@ from intake.desk.deciding import (
     reveal,
     rewrite,
 )
-from intake.desk.importing import Entry, import_referral, put_in_quarantine, put_item, seal_item
+from intake.desk.importing import import_accepted, put_in_quarantine, put_item, seal_item
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.passphrases import NewPassphrase, add, as_tried, checked, note_used, terms_of
 from intake.desk.source import copies
@@ -31,7 +31,7 @@ from intake.errors import IntakeError, MailboxError, NotLawful, WrongUse
 from intake.isolated import Reader, ReaderNotStarted, reading
 from intake.mail.ledger import Ledger, LedgerKey, location_of, place
 from intake.mail.message import Incoming, Location
-from intake.receive import Accepted, Judgement, Rejected, concerns
+from intake.receive import Judgement, Rejected, concerns
 from intake.rows import LEDGER, Row, moment_of
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -158,7 +158,13 @@ class Rereading:
         accepted = [one for one in judgement.accepted if concerns(spot, one.spot)]
         rejected = [one for one in judgement.rejected if concerns(spot, one.spot)]
         first_mail = next(iter(mails), None)
-        references = tuple(self._import(tx, key, item, row, one, first_mail) for one in accepted)
+        received = moment_of(row["received_at"])
+        references = tuple(
+            import_accepted(
+                office, tx, received, one, first_mail, key.likeness(one.reading.client), item=item
+            ).reference
+            for one in accepted
+        )
         stay = self._stay(tx, row, incoming, rejected) if rejected else ()
         if not accepted and not rejected:
             raise MessageGone(item=item)
@@ -169,23 +175,6 @@ class Rereading:
         detail = {"cause": cause.value} if cause else {"outcome": IMPORTED}
         tx.record(Event("quarantine-retry", references=(item, *references), detail=detail))
         return Retried(item, references, cause)
-
-    def _import(
-        self,
-        tx: Transaction,
-        key: LedgerKey,
-        item: str,
-        row: Mapping[str, Any],
-        accepted: Accepted,
-        mail: str | None,
-    ) -> str:
-        reading = accepted.reading
-        entry = Entry(
-            moment_of(row["received_at"]), reading.client, reading.consent, accepted.flags, reading.kind
-        )
-        detail = {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label}
-        likeness = key.likeness(reading.client)
-        return import_referral(self._office, tx, entry, mail, likeness, detail, item=item).reference
 
     def _stay(
         self, tx: Transaction, row: Mapping[str, Any], incoming: Incoming, rejected: Sequence[Rejected]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from intake.desk.deciding import if_waiting
-from intake.desk.importing import Entry, import_referral, put_in_quarantine
+from intake.desk.importing import import_accepted, put_in_quarantine
 from intake.desk.office import Office
 from intake.desk.passphrases import note_used
 from intake.desk.polled import Tally
@@ -13,8 +13,7 @@ from intake.mail.errors import MailboxLost, MailboxWaitsToRemove
 from intake.mail.ledger import Ledger, LedgerKey, place
 from intake.mail.mailbox import Location, Mailbox
 from intake.mail.message import Incoming
-from intake.receive import Accepted, Judgement
-from intake.referral import Referral
+from intake.receive import Judgement
 from intake.rows import LEDGER, Row
 from storage.journal import Event
 from storage.sealing import sign_row
@@ -116,7 +115,8 @@ class Taking:
         self, tx: Transaction, incoming: Incoming, judgement: Judgement, key: str, row: Row, counts: Tally
     ) -> None:
         for accepted in judgement.accepted:
-            referral = self._import(tx, incoming, accepted, key)
+            likeness = self._key.likeness(accepted.reading.client)
+            referral = import_accepted(self._office, tx, incoming.received_at, accepted, key, likeness)
             row["references"].append(referral.reference)
             counts.references.append(referral.reference)
         for rejected in judgement.rejected:
@@ -124,17 +124,6 @@ class Taking:
                 put_in_quarantine(self._office, tx, incoming.received_at, incoming.sender, rejected)
             )
         row["outcome"] = "quarantined" if row["quarantine"] else "imported"
-
-    def _import(self, tx: Transaction, incoming: Incoming, accepted: Accepted, mail: str) -> Referral:
-        reading = accepted.reading
-        return import_referral(
-            self._office,
-            tx,
-            Entry(incoming.received_at, reading.client, reading.consent, accepted.flags, reading.kind),
-            mail,
-            self._key.likeness(reading.client),
-            {"method": "+".join(accepted.methods), "passphrase": accepted.passphrase_label},
-        )
 
     # -- clearing the inbox, after the commit ---------------------------------------------------------------------
 

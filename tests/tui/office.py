@@ -15,13 +15,12 @@ from intake.client import Client, Consent
 from intake.config import MailboxConfig, OfficeSettings, Workstation
 from intake.desk import Desk, open_desk
 from intake.desk.desk import desk_for
+from intake.desk.importing import import_accepted, put_in_quarantine
 from intake.desk.office import LEDGER_SECRET
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in
 from intake.form import Reading
 from intake.mail.ledger import LedgerKey
-from intake.mail.mailbox import Location
-from intake.mail.message import Incoming
 from intake.receive import Accepted, Rejected
 from intake.staff import Role
 from storage.keys import Argon2Cost
@@ -99,28 +98,14 @@ class TestOffice:
             for client in clients:
                 accepted = Accepted(_reading(client, consent), ("LZMA2", "7zAES"), "test", ())
                 like = key.likeness(client)
-                referral = desk.polling._import(tx, self._incoming(), accepted, "mail", like)
+                referral = import_accepted(desk.office, tx, self.clock(), accepted, "mail", like)
                 references.append(referral.reference)
         return references
 
     def quarantine(self, cause: Cause, text: str, sender: str = "iemand@example.be", by: str = LEAD) -> str:
         """Put one message into quarantine, as a poll does."""
         with self.desk(by) as desk, desk.office.store.transaction(desk.office.session.signer) as tx:
-            return desk.polling._quarantine(tx, self._incoming(sender), Rejected(cause, text))
-
-    def _incoming(self, sender: str = "team@kindengezin.example") -> Incoming:
-        return Incoming(
-            location=Location("INBOX", 1, 1),
-            message_id=None,
-            sender=sender,
-            senders=1,
-            received_at=self.clock(),
-            size=1,
-            too_large=False,
-            attachments=(),
-            body_text="",
-            problem=None,
-        )
+            return put_in_quarantine(desk.office, tx, self.clock(), sender, Rejected(cause, text))
 
 
 def found_office(

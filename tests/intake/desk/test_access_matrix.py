@@ -21,6 +21,7 @@ from intake.desk import Desk
 from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
+from intake.desk.importing import put_in_quarantine
 from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.passphrases import NewPassphrase
 from intake.desk.quarantine import Person
@@ -104,8 +105,8 @@ class Scene:
         """A fresh item in quarantine."""
         office = self.lead.office
         with office.store.transaction(office.session.signer) as tx:
-            message = self.office._incoming("menen@kindengezin.example")
-            return self.lead.polling._quarantine(tx, message, Rejected(Cause.DAMAGED, "halve tekst"))
+            damaged = Rejected(Cause.DAMAGED, "halve tekst")
+            return put_in_quarantine(office, tx, self.office.clock(), "menen@kindengezin.example", damaged)
 
     def rejected(self) -> str:
         """One that was rejected, whose draft the mailbox did not take."""

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from intake.client import Consent
 from intake.desk import Desk
 from intake.desk.desk import desk_for
+from intake.desk.importing import import_accepted
 from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import IntakeError, NotLawful, WrongUse
@@ -149,7 +150,7 @@ class Lives:
         office = self.lead.office
         accepted = Accepted(_reading(client, consent), ("LZMA2", "7zAES"), "test", ())
         with office.store.transaction(office.session.signer) as tx:
-            self.lead.polling._import(tx, self.office._incoming(), accepted, None, {})  # type: ignore[arg-type]
+            import_accepted(office, tx, self.office.clock(), accepted, None, {})
         self.count += 1
 
     def wait(self) -> None:
