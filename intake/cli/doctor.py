@@ -111,7 +111,9 @@ def examine(context: Context) -> Iterator[Check]:
             whole = whole and check.ok
             yield check
         yield _one(_("backups"), lambda: _backups(here))
-        if here.store is not None and here.directory is not None:
+        store, directory = here.store, here.directory
+        if store is not None and directory is not None:
+            yield _one(_("polling of the mailbox"), lambda: _polling(store, directory))
             yield _one(_("user of the configuration"), lambda: _configured_user(here))
             yield _one(_("memory of this workstation"), lambda: _memory(here))
     finally:
@@ -149,7 +151,6 @@ def _files(here: _Found) -> Iterator[Check]:
         return
     yield _one(_("rows"), lambda: _rows(store, directory))
     yield _one(_("log"), lambda: _log(here, store, directory))
-    yield _one(_("polling of the mailbox"), lambda: _polling(store, directory))
     yield _one(_("clock"), lambda: _clock(store))
 
 

@@ -217,7 +217,7 @@ def test_a_mail_that_goes_between_the_look_and_the_fetch_is_told(office, monkeyp
 
 
 def test_a_stopped_poll_misses_nothing(office, monkeypatch):
-    monkeypatch.setattr("intake.desk.polling.BATCH_MESSAGES", 1)
+    monkeypatch.setattr("intake.desk.polled.BATCH_MESSAGES", 1)
     for _number in range(3):
         office.send()
     first = office.lead.polling.poll(stop=lambda: True)
