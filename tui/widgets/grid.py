@@ -94,6 +94,7 @@ class Grid(ScrollView, can_focus=True):
         self._rows: dict[str, int] = {}
         self._cells: Callable[[str], Cells] = lambda _key: ()
         self._told: str | None = None
+        self._high = 0
 
     # -- what it holds ----------------------------------------------------------------------------------------------
 
@@ -164,6 +165,13 @@ class Grid(ScrollView, can_focus=True):
         else:
             self.refresh()
         self._tell()
+
+    def on_resize(self) -> None:
+        """A row that was in sight stays there when what stands below grows, such as what is told of that very row."""
+        top = round(self.scroll_y)
+        if top <= self.cursor_row < top + self._high:
+            self._into_sight()
+        self._high = self.scrollable_content_region.height - _HEAD
 
     def _into_sight(self) -> None:
         high = max(1, self.scrollable_content_region.height - _HEAD)
