@@ -174,7 +174,9 @@ async def test_it_can_be_narrower_than_its_columns() -> None:
         assert grid.render_line(1).text == "   text 1      "
 
 
-async def test_a_row_in_sight_stays_so_when_the_table_gets_lower_and_one_that_was_scrolled_away_is_left() -> None:
+async def test_a_row_in_sight_stays_so_when_the_table_gets_lower_and_one_that_was_scrolled_away_is_left() -> (
+    None
+):
     async with shown(*range(30), size=(40, 12)) as (driver, grid, _app):
         grid.move_cursor(row=10)
         await driver.resize_terminal(40, 6)
