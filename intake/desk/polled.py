@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from intake.isolated import Pending
+from intake.isolated import PendingBeside
 from intake.mail.message import Incoming
 from intake.pulse import Proof
 
@@ -102,10 +102,10 @@ def in_batches(messages: Iterator[Incoming]) -> Iterator[list[Incoming]]:
 
 
 def ahead(
-    batches: Iterator[list[Incoming]], begin: Callable[[list[Incoming]], Pending]
-) -> Iterator[tuple[list[Incoming], Pending]]:
+    batches: Iterator[list[Incoming]], begin: Callable[[list[Incoming]], PendingBeside]
+) -> Iterator[tuple[list[Incoming], PendingBeside]]:
     """Each batch with its reading, while the one after it is already downloaded and being read."""
-    before: tuple[list[Incoming], Pending] | None = None
+    before: tuple[list[Incoming], PendingBeside] | None = None
     for batch in batches:
         now = (batch, begin(batch))
         if before is not None:

@@ -23,7 +23,7 @@ from intake.desk.turns import Turns
 from intake.desk.unread import Unread
 from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date
-from intake.isolated import reading
+from intake.isolated import reading_many
 from intake.mail.check import MailboxCheck
 from intake.mail.code import CodeSignIn
 from intake.mail.ledger import LedgerKey
@@ -198,21 +198,21 @@ class Polling:
         account = key.account(box.host, box.user)
         taking = Taking(office, mailbox, key, account, tally)
         stopped = False
-        with reading() as reader:
-            inbox = mailbox.scan(box.inbox)
-            unread = Unread(office, key, account)
-            unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
-            found = [*inbox, *self._junk.ours(mailbox, box, terms.trusted_senders)]
-            fresh, left = taking.sorted(found)
-            progress(Progress(len(left), len(found)))
-            taking.known(left)
-            settle(office, mailbox, account)
-            seen: set[Location] = set(left)
-            if len(fresh) > BATCH_MESSAGES:
-                unread.settle(seen)  # so that also a program that is killed meanwhile leaves word of them
-            if fresh:
-                reader.start()  # beside the download
-            try:
+        inbox = mailbox.scan(box.inbox)
+        unread = Unread(office, key, account)
+        unread.saw(mailbox.resolve(box.inbox), mailbox.uid_validity, inbox)
+        found = [*inbox, *self._junk.ours(mailbox, box, terms.trusted_senders)]
+        fresh, left = taking.sorted(found)
+        progress(Progress(len(left), len(found)))
+        taking.known(left)
+        settle(office, mailbox, account)
+        seen: set[Location] = set(left)
+        if len(fresh) > BATCH_MESSAGES:
+            unread.settle(seen)  # so that also a program that is killed meanwhile leaves word of them
+        try:
+            with reading_many(len(fresh)) as reader:
+                if fresh:
+                    reader.start()  # beside the download
                 batches = in_batches(mailbox.fetch(fresh))
                 for batch, pending in ahead(batches, lambda messages: reader.begin(messages, terms)):
                     taking.take(batch, pending.wait())
@@ -221,14 +221,14 @@ class Polling:
                     if stop():
                         stopped = True
                         break
-            except MailboxError:
-                unread.settle(seen)
-                raise
-            # What a colleague took away between the scan and the fetch is not ours to account for; what is still
-            # there and was not fetched makes the proof fail, and so be seen.
-            missed = set(found) - seen
-            folders = {where.folder for where in missed} if not stopped else set()
-            there = {where for folder in folders for where in mailbox.scan(folder, optional=True)}
-            gone = missed - there
-            count = unread.settle(seen, () if stopped else gone)
+        except MailboxError:
+            unread.settle(seen)
+            raise
+        # What a colleague took away between the scan and the fetch is not ours to account for; what is still
+        # there and was not fetched makes the proof fail, and so be seen.
+        missed = set(found) - seen
+        folders = {where.folder for where in missed} if not stopped else set()
+        there = {where for folder in folders for where in mailbox.scan(folder, optional=True)}
+        gone = missed - there
+        count = unread.settle(seen, () if stopped else gone)
         return tally.result(len(found) - len(gone), started, stopped=stopped, missed=count)

@@ -21,9 +21,26 @@ def main(judge: "Callable[[Any, Any], Any] | None" = None) -> None:
     """Serve until the pipe ends. `judge` is another way to judge, for tests of what becomes of a reader that breaks."""
     answers, requests = _pipes()
     restrict()
+    _load()
     from intake.receive import judge_content as by_rule
 
     serve(requests, answers, judge or by_rule)
+
+
+def _load() -> None:
+    """What nearly every message needs, loaded while the program still connects and downloads."""
+    from importlib import import_module
+
+    for name in (
+        "archive.headers",
+        "archive.streams",
+        "form.assemble",
+        "form.document",
+        "form.docx",
+        "form.superfluous",
+    ):
+        import_module(f"intake.{name}")
+    import_module("py7zr.archiveinfo")
 
 
 def _pipes() -> tuple[BinaryIO, BinaryIO]:
