@@ -381,8 +381,12 @@ class Bridge:
 
 
 def _end_where_nobody_waits() -> None:
-    """Cancel the running task when what it works for (`textual.work`) was taken away, or the program is ending."""
+    """Cancel the running task when what it works for (`textual.work`) was taken away, or the program is ending.
+
+    A screen that a worker opens runs in tasks that inherit "the current worker", and they are none: they are left alone.
+    """
     with contextlib.suppress(NoActiveWorker):
-        node = get_current_worker().node
-        if not (node.is_attached and node.app.is_running):
+        worker = get_current_worker()
+        gone = not (worker.node.is_attached and worker.node.app.is_running)
+        if gone and worker._task is asyncio.current_task():
             raise asyncio.CancelledError

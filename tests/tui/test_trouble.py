@@ -1,5 +1,6 @@
 """What is wrong with the store stands at the foot of the worklist while it lasts, and reading goes on meanwhile."""
 
+import asyncio
 import shutil
 import threading
 from pathlib import Path
@@ -158,3 +159,21 @@ async def test_the_program_ends_while_an_answer_is_under_way(office: TestOffice)
         await until(driver, lambda: load.is_finished)
         app._running = True
         assert load.state is WorkerState.CANCELLED
+
+
+async def test_what_a_worker_began_beside_itself_still_gets_its_answer(office: TestOffice) -> None:
+    """As a dialog that a worker opened: its tasks inherit the worker, and to cancel them would leave it standing for ever."""
+    async with screens(office, LEAD) as driver:
+        app = app_of(driver)
+        going = threading.Event()
+        begun: list[asyncio.Task[str]] = []
+
+        async def begins() -> None:
+            begun.append(asyncio.create_task(app.bridge.ask(lambda desk: desk.office.name)))
+
+        app.bridge._lane.do(lambda: [going.wait(20)].clear())
+        await app.screen.run_worker(begins()).wait()
+        app._running = False
+        going.set()
+        assert await begun[0] == LEAD
+        app._running = True
