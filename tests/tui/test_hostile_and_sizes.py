@@ -4,13 +4,11 @@ Both in one round through the program, since a round takes longer than what is l
 gets another size while someone types.
 """
 
-import os
 import random
 import re
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.widgets import Input, Static, TextArea
@@ -149,20 +147,8 @@ SHOWN = {
 }
 
 
-ALL_ROUNDS = "OCMW_INTAKE_ROUNDS"
-"""With `all` in it every screen is walked through; the check leaves it out, for time's sake."""
-
-
-def _rounds() -> list[Any]:
-    every = os.environ.get(ALL_ROUNDS) == "all"
-    why = f"a long round; {ALL_ROUNDS}=all walks it"
-    return [
-        which if every else pytest.param(which, marks=pytest.mark.skip(reason=why)) for which in LEAD_ROUNDS
-    ]
-
-
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("which", _rounds())
+@pytest.mark.parametrize("which", LEAD_ROUNDS)
 async def test_hostile_text_stays_text_in_every_field_and_at_every_size(filled: Filled, which: str) -> None:
     walk, expected = LEAD_ROUNDS[which]
     async with screens(filled.office, LEAD, language="nl", size=(120, 36)) as driver:
