@@ -227,7 +227,8 @@ class _Process:
     def __init__(self, argv: Sequence[str]) -> None:
         flags: dict[str, Any] = {}
         if sys.platform == "win32":
-            flags["creationflags"] = subprocess.CREATE_NO_WINDOW
+            # Whoever types at the program goes before it, as `limits.restrict` has it elsewhere.
+            flags["creationflags"] = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
         else:
             # Ctrl+C in the terminal is for the program, which ends this one itself.
             flags["start_new_session"] = True

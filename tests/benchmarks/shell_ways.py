@@ -66,6 +66,22 @@ done
 )
 """One mail after the other, three programs for each: what one writes first."""
 
+PIPELINE = (
+    _FETCH
+    + f"""
+mkdir -p parts forms text
+for mail in mail/INBOX/new/* mail/INBOX/cur/*; do
+  [ -f "$mail" ] || continue
+  ripmime -i "$mail" -d parts --prefix >/dev/null 2>&1
+done
+7zz x -y -bd -p"$SECRET" -o'forms/*' 'parts/*.7z' >/dev/null
+for form in forms/*/*.docx; do
+  unzip -p "$form" word/document.xml | {_TEXT} >"text/$(echo "$form" | tr / _)"
+done
+"""
+)
+"""One 7zz process over all archives, so that the key is derived once; the other programs for each mail."""
+
 AT_ONCE = (
     _FETCH
     + f"""

@@ -14,7 +14,7 @@ from storage.store import open_store
 from tests.dovecot import Dovecot
 from tests.journeys.office import ARCHIVE_PASSPHRASE, LEAD, JourneyOffice
 
-RUNS = 8
+RUNS = 5
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system knows no SIGKILL")
@@ -53,7 +53,7 @@ def test_polls_killed_at_random_moments_lose_and_double_nothing(
         process.kill()
         killed += process.wait() == -signal.SIGKILL
     store.close()
-    assert killed >= 4
+    assert killed >= 2
     last = office.run("poll", "--json").json
     assert last["found"] == last["imported"] + last["quarantined"] + last["known"]
     assert office.run("poll", "--json").json["found"] == 0
