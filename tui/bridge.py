@@ -119,11 +119,12 @@ class Poller:
     def _hear(self, told: Told) -> None:
         """From what the watch tells to the mailbox's state."""
         office, status = self._desk.office, self._status
+        if not isinstance(told, Polls):
+            office.trouble = None  # whatever came of it, the store could be used; where not, it is told below
         match told:
             case Polls():
                 status = status.busy(told.progress)
             case Polled():
-                office.trouble = None
                 status = status.done(told.result, office.now())
             case Elsewhere():
                 status = status.elsewhere(told.pulse, told.error)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 STAY_SECONDS = 60.0
 """So long it waits at most before it looks after its turn."""
+STORE_SECONDS = 5.0
+"""So soon it looks again for a store that could not be used: what is wrong with it stands on the screens until then."""
 LOOK_SECONDS = 3.0
 """So often it looks whether the turn of another is free."""
 GAP_SECONDS = 0.5
@@ -167,7 +169,7 @@ class MailWatch:
         except StorageError as error:
             self._turns.leave()
             self._fail(error, asked)
-            return pause
+            return min(pause, STORE_SECONDS)
         except Refusal as error:
             self._drop(broken=True)
             self._fail(error, asked)
