@@ -37,6 +37,12 @@ def register(app: typer.Typer) -> None:
             str, typer.Option("--for", help=_("systemd or windows; without it the system you are on."))
         ] = "",
         every: Annotated[int, typer.Option(min=1, max=120, help=_("Minutes between two polls."))] = 5,
+        watch: Annotated[
+            bool,
+            typer.Option(
+                "--watch", help=_("Watch the mailbox all the time in place of a poll each so many minutes.")
+            ),
+        ] = False,
         at: Annotated[str, typer.Option(help=_("When retention runs each night, as 02:30."))] = "02:30",
     ) -> None:
         workstation = context.obj.workstation()
@@ -67,6 +73,7 @@ def register(app: typer.Typer) -> None:
                 account=account,
                 poll_minutes=every,
                 retention_at=at,
+                watch=watch,
             )
             made = {name: text.encode() for name, text in units(plan).items()}
         else:
@@ -82,6 +89,7 @@ def register(app: typer.Typer) -> None:
                 poll_minutes=every,
                 retention_at=at,
                 starts_on=utc_now(),
+                watch=watch,
             )
             made = dict(tasks(task))
         files = _written(out, made)

@@ -23,7 +23,10 @@ RETENTION = "ocmw-intake-retention"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the units are filled from. Paths are absolute; `account` is the system's, `user` the program's."""
+    """What the units are filled from. Paths are absolute; `account` is the system's, `user` the program's.
+
+    With `watch` the mailbox is watched by a service that goes on, in place of a poll each `poll_minutes`.
+    """
 
     program: PurePosixPath
     config: PurePosixPath
@@ -33,6 +36,7 @@ class Plan:
     account: str
     poll_minutes: int
     retention_at: str
+    watch: bool = False
 
     def checked(self) -> "Plan":
         """Itself; WrongUse when something could end a line or a word of a unit and begin another."""
@@ -58,14 +62,13 @@ After=network-online.target
 RequiresMountsFor="$store"
 
 [Service]
-Type=oneshot
+$run
 User=$account
 ExecStart="$program" --config "$config" --as $user $command
 LoadCredential=$credential:$passphrase
 StateDirectory=ocmw-intake
 StateDirectoryMode=0700
 UMask=0007
-TimeoutStartSec=30min
 SuccessExitStatus=$success
 
 # It may write the store and its own state, and reach the mail server; nothing else.
@@ -96,11 +99,16 @@ KeyringMode=private
 RemoveIPC=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
-SystemCallFilter=~@privileged @resources
+SystemCallFilter=~@privileged
 SystemCallErrorNumber=EPERM
 LimitCORE=0
 """
 )
+
+_ONCE = "Type=oneshot\nTimeoutStartSec=30min"
+# It ends well only when it is told to, after the batch at hand.
+_ALWAYS = "Type=exec\nRestart=on-failure\nRestartSec=60\nTimeoutStopSec=10min"
+_INSTALLED = "\n[Install]\nWantedBy=multi-user.target\n"
 
 _TIMER = Template(
     """\
@@ -119,7 +127,7 @@ WantedBy=timers.target
 
 
 def units(plan: Plan) -> Mapping[str, str]:
-    """The units by file name: a service and a timer for the mailbox, and the same for retention.
+    """The units by file name: a service and a timer for the mailbox, and the same for retention; for watching no timer.
 
     Raises WrongUse for a path or name that does not fit in a unit.
     """
@@ -138,9 +146,11 @@ def units(plan: Plan) -> Mapping[str, str]:
     poll, retention = "OCMW intake: take in the mailbox", "OCMW intake: discard what is due"
     # 5: the mail server is away; 7: not lawful at this moment. The next run is the answer, not an alarm.
     made = {
-        f"{POLL}.service": _SERVICE.substitute(parts, description=poll, command="poll", success="5"),
+        f"{POLL}.service": _SERVICE.substitute(
+            parts, description=poll, command="poll", success="5", run=_ONCE
+        ),
         f"{RETENTION}.service": _SERVICE.substitute(
-            parts, description=retention, command="retention run", success=""
+            parts, description=retention, command="retention run", success="", run=_ONCE
         ),
         f"{POLL}.timer": _TIMER.substitute(
             description=poll,
@@ -155,4 +165,8 @@ def units(plan: Plan) -> Mapping[str, str]:
             delay="10min",
         ),
     }
+    if plan.watch:
+        del made[f"{POLL}.timer"]
+        watch = _SERVICE.substitute(parts, description=poll, command="poll --watch", success="", run=_ALWAYS)
+        made[f"{POLL}.service"] = watch + _INSTALLED
     return {name: re.sub(r"^SuccessExitStatus=\n", "", text, flags=re.M) for name, text in made.items()}

@@ -23,6 +23,7 @@ class Task:
     poll_minutes: int
     retention_at: str
     starts_on: datetime
+    watch: bool = False
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
@@ -79,14 +80,8 @@ def _task(task: Task, description: str, command: str) -> tuple[ElementTree.Eleme
 def tasks(task: Task) -> Mapping[str, bytes]:
     """The two definitions by file name, in UTF-16 as Task Scheduler writes them itself."""
     ElementTree.register_namespace("", _SPACE)
-    poll, triggers = _task(task, "OCMW intake: take in the mailbox", "poll")
-    trigger = _add(triggers, "CalendarTrigger")
-    repetition = _add(trigger, "Repetition")
-    _add(repetition, "Interval", f"PT{task.poll_minutes}M")
-    _add(repetition, "Duration", "P1D")
-    _add(repetition, "StopAtDurationEnd", "false")
     midnight = task.starts_on.replace(hour=0, minute=0, second=0, microsecond=0)
-    _daily(trigger, midnight)
+    poll = _watch(task) if task.watch else _poll(task, midnight)
 
     retention, triggers = _task(task, "OCMW intake: discard what is due", "retention run")
     hour, minute = map(int, task.retention_at.split(":"))
@@ -95,6 +90,32 @@ def tasks(task: Task) -> Mapping[str, bytes]:
         "ocmw-intake-poll.xml": _bytes(poll),
         "ocmw-intake-retention.xml": _bytes(retention),
     }
+
+
+def _poll(task: Task, midnight: datetime) -> ElementTree.Element:
+    poll, triggers = _task(task, "OCMW intake: take in the mailbox", "poll")
+    trigger = _add(triggers, "CalendarTrigger")
+    repetition = _add(trigger, "Repetition")
+    _add(repetition, "Interval", f"PT{task.poll_minutes}M")
+    _add(repetition, "Duration", "P1D")
+    _add(repetition, "StopAtDurationEnd", "false")
+    _daily(trigger, midnight)
+    return poll
+
+
+def _watch(task: Task) -> ElementTree.Element:
+    """From the start of the machine on, for as long as it runs; started anew a minute after a failure."""
+    watch, triggers = _task(task, "OCMW intake: take in the mailbox", "poll --watch")
+    _add(_add(triggers, "BootTrigger"), "Enabled", "true")
+    settings = watch.find(f"{{{_SPACE}}}Settings")
+    assert settings is not None
+    limit = settings.find(f"{{{_SPACE}}}ExecutionTimeLimit")
+    assert limit is not None
+    limit.text = "PT0S"
+    again = _add(settings, "RestartOnFailure")
+    _add(again, "Interval", "PT1M")
+    _add(again, "Count", "999")
+    return watch
 
 
 def _daily(trigger: ElementTree.Element, start: datetime) -> None:

@@ -41,12 +41,13 @@ TASK = Task(
 )
 
 
-def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path) -> None:
+@pytest.mark.parametrize("watch", [False, True])
+def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path, watch: bool) -> None:
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         require_or_skip("systemd", "systemd-analyze is not installed: install systemd to run this test.")
     assert analyze is not None
-    made = units(PLAN)
+    made = units(replace(PLAN, watch=watch))
     for name, text in made.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
@@ -87,6 +88,36 @@ def test_the_passphrase_is_a_credential_and_stands_nowhere_else() -> None:
         assert not any(line.startswith("Environment") for line in lines)
     assert "SuccessExitStatus" not in made["ocmw-intake-retention.service"]
     assert "OnCalendar=*-*-* 02:30:00 Europe/Brussels" in made["ocmw-intake-retention.timer"]
+
+
+def test_a_watch_goes_on_without_a_timer_and_is_started_anew_when_it_fails() -> None:
+    made = units(replace(PLAN, watch=True))
+    assert set(made) == {
+        "ocmw-intake-poll.service",
+        "ocmw-intake-retention.service",
+        "ocmw-intake-retention.timer",
+    }
+    lines = made["ocmw-intake-poll.service"].splitlines()
+    (start,) = [line for line in lines if line.startswith("ExecStart=")]
+    assert start.endswith("--as nacht poll --watch")
+    assert {"Type=exec", "Restart=on-failure", "WantedBy=multi-user.target"} <= set(lines)
+    assert not any(
+        line.startswith(("Type=oneshot", "TimeoutStartSec", "SuccessExitStatus")) for line in lines
+    )
+
+    root = ElementTree.fromstring(tasks(replace(TASK, watch=True))["ocmw-intake-poll.xml"])
+    assert (root.findtext("t:Actions/t:Exec/t:Arguments", namespaces=SPACE) or "").endswith(" poll --watch")
+    assert [child.tag.split("}")[1] for child in root.find("t:Triggers", SPACE) or ()] == ["BootTrigger"]
+    assert root.findtext("t:Settings/t:ExecutionTimeLimit", namespaces=SPACE) == "PT0S"
+    assert root.findtext("t:Settings/t:RestartOnFailure/t:Interval", namespaces=SPACE) == "PT1M"
+
+
+def test_the_process_that_reads_may_bound_itself() -> None:
+    """It sets its own limits of memory and time: a filter that forbids that would leave it unbounded."""
+    filters = [
+        line for line in units(PLAN)["ocmw-intake-poll.service"].splitlines() if "SystemCallFilter" in line
+    ]
+    assert filters == ["SystemCallFilter=@system-service", "SystemCallFilter=~@privileged"]
 
 
 def test_a_store_in_a_home_folder_is_not_hidden_from_the_service() -> None:
