@@ -22,7 +22,7 @@ from tests.tui.driving import references, screens, shows, until
 from tests.tui.office import LEAD
 from tests.tui.test_mailbox import _on, _referral
 
-IDLE_SECONDS = 30.0 if QUIET else 8.0
+IDLE_SECONDS = 30.0 if QUIET else 5.5
 MOST = 0.02
 """Of one processor's time, while nothing comes."""
 SOON = 2.0

@@ -3,10 +3,14 @@
 Referrals enter through the same code as a poll's; only their text is made up.
 """
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from intake.agreement import Agreement
@@ -55,6 +59,9 @@ class Clock:
 
     def forward(self, **by: int) -> None:
         self.now += timedelta(**by)
+
+
+SENDERS = ("kindengezin.example",)
 
 
 @dataclass
@@ -112,9 +119,29 @@ def found_office(
     folder: Path,
     mailbox: MailboxConfig | None = None,
     password: str = "x",
-    senders: tuple[str, ...] = ("kindengezin.example",),
+    senders: tuple[str, ...] = SENDERS,
 ) -> TestOffice:
-    """A new office with a team lead and two social workers. Without a mailbox its port answers nobody."""
+    """A new office with a team lead and two social workers. Without a mailbox its port answers nobody.
+
+    That of most tests is founded once and copied: a store is its folder.
+    """
+    if mailbox is not None or senders != SENDERS:
+        return _found(folder, mailbox, password, senders)
+    office = _usual()
+    shutil.copytree(office.location, folder / "store")
+    return TestOffice(folder / "store", office.settings)
+
+
+@cache
+def _usual() -> TestOffice:
+    folder = tempfile.TemporaryDirectory(prefix="usual-office-")
+    atexit.register(folder.cleanup)
+    return _found(Path(folder.name), None, "x", SENDERS)
+
+
+def _found(
+    folder: Path, mailbox: MailboxConfig | None, password: str, senders: tuple[str, ...]
+) -> TestOffice:
     settings = OfficeSettings(
         mailbox=mailbox
         or MailboxConfig(host="127.0.0.1", port=1, user="doorverwijzingen@ocmw.example", poll_seconds=3600),
