@@ -167,7 +167,8 @@ def test_another_office_does_not_take_it_for_its_own(small: TestOffice, tmp_path
     with small.desk(LEAD) as lead:
         _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
     (tmp_path / "elders").mkdir()
-    with found_office(tmp_path / "elders").desk(LEAD) as stranger, pytest.raises(EvidenceByAnother):
+    other = found_office(tmp_path / "elders", senders=("elders.example",))
+    with other.desk(LEAD) as stranger, pytest.raises(EvidenceByAnother):
         stranger.papers.check_evidence(document.read_bytes())
 
 
