@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.widgets import Button, Input
 
 from intake.config import OfficeSettings, checked_use
-from intake.desk.starting import read_authority
 from intake.errors import WrongUse
 from intake.mail.token_errors import CodePending
 from intake.mail.ways import MailboxSecret, MicrosoftDevice
@@ -20,13 +19,13 @@ from storage.errors import Refusal
 from tui.commands import command, key_of, written
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.dialogs.mailbox_way import (
-    NO_AUTHORITY,
     WayTyped,
     field_of_way,
     needs_secret,
     read_way,
     secret_for,
     show_way,
+    typed_authority,
     way_fields,
 )
 from tui.widgets.choice import Choice
@@ -177,7 +176,7 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
             "security": self.text("security"),
             "port": number_in(self, "port", 1, 65535),
             "poll_seconds": number_in(self, "poll", 5, 3600),
-            "ca_pem": self._authority(box.ca_pem),
+            "ca_pem": typed_authority(self.text("authority").strip(), box.ca_pem, "authority"),
             "junk": {"": True, LEFT_ALONE: False}.get(junk, junk),
             **{name: self.text(name).strip() for name in ("inbox", "processed", "quarantine")},
         }
@@ -216,17 +215,6 @@ class MailboxSettingsDialog(Dialog[MailboxChange]):
             raise CodePending
         self._confirmed = (change.code, secret)
         return MailboxChange(change.settings, secret)
-
-    def _authority(self, known: str | None) -> str | None:
-        text = self.text("authority").strip()
-        if not text:
-            return known
-        if text == NO_AUTHORITY:
-            return None
-        try:
-            return read_authority(text)
-        except WrongUse as error:
-            raise Mistake("authority", str(error.values["problem"])) from None
 
     def _wrong(self, problem: str) -> str:
         """The field that the first wrong setting stands in."""

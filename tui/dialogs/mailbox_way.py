@@ -120,7 +120,9 @@ def read_way(dialog: Widget, before: Password | TokenWay) -> WayTyped:
         else:
             values[name] = text
     if "token-authority" in shown:
-        values["ca_pem"] = _authority(fields["token-authority"].text.strip(), values.get("ca_pem"))
+        values["ca_pem"] = typed_authority(
+            fields["token-authority"].text.strip(), values.get("ca_pem"), "token-authority"
+        )
     return WayTyped(
         values, _parts(fields, shown, values), kind == "microsoft-device" and bool(fields["anew"].text)
     )
@@ -168,7 +170,8 @@ def _hidden() -> Input:
     return Input(password=True, max_length=8192, compact=True)
 
 
-def _authority(text: str, known: str | None) -> str | None:
+def typed_authority(text: str, known: str | None, field: str) -> str | None:
+    """The certificates of the file that was typed; the `known` ones where nothing was, none for `NO_AUTHORITY`. Raises Mistake."""
     if not text:
         return known
     if text == NO_AUTHORITY:
@@ -176,7 +179,7 @@ def _authority(text: str, known: str | None) -> str | None:
     try:
         return read_authority(text)
     except WrongUse as error:
-        raise Mistake("token-authority", str(error.values["problem"])) from None
+        raise Mistake(field, str(error.values["problem"])) from None
 
 
 def _parts(fields: dict[str, Field], shown: frozenset[str], values: dict[str, Any]) -> dict[str, str]:
