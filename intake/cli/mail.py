@@ -31,13 +31,14 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         if status:
             raise typer.Exit(_status(context.obj))
-        with context.obj.desk() as desk:
+        from intake.isolated import kept
+
+        # It loads while the passphrase is checked and the mailbox reached.
+        with kept(started=True), context.obj.desk() as desk:
             if watch:
                 from intake.cli.watching import watch_mailbox
-                from intake.isolated import kept
 
-                with kept():
-                    watch_mailbox(desk, lambda result: report(context.obj, result))
+                watch_mailbox(desk, lambda result: report(context.obj, result))
             else:
                 report(context.obj, desk.polling.poll())
 

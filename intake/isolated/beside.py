@@ -35,8 +35,10 @@ class Beside:
 
     def start(self) -> None:
         """As `Reader.start`."""
-        for reader in self._readers:
-            reader.start()
+        first = self._readers[0]
+        first.start()
+        for reader in self._readers[1:]:
+            reader.start(beside=first)
 
     def begin(self, messages: Sequence[Incoming], terms: Terms) -> PendingBeside:
         """As `Reader.begin`."""

@@ -4,56 +4,28 @@ A process that breaks, or takes too long for one message, is ended and another s
 which it broke is tried once more, for it may have been the machine; that on which it took too long is not.
 """
 
-import os
-import pickle
-import queue
-import signal
-import subprocess
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import intake
 from intake.causes import Cause
-from intake.errors import IntakeError
-from intake.isolated.frames import ANSWER_LIMIT, READY, read_frame, write_frame
-from intake.isolated.limits import contain
+from intake.isolated.launching import ReaderNotStarted, Started
+from intake.isolated.process import Late, NotReady, Process
 from intake.mail.message import Incoming
 from intake.receive import Judgement, Rejected, Terms, from_sender, refused_unopened
-from intake.texts import N_
+
+__all__ = ["Pending", "Reader", "ReaderNotStarted", "command"]
 
 DEADLINE_SECONDS = 20.0
 """By the clock, for one message; the slowest that the readers' own bounds allow takes a tenth of it."""
-START_SECONDS = 60.0
 TRIES = 2
 _PROGRAM = (
     "import sys; sys.path[:0] = [p for p in sys.argv[1:] if p not in sys.path]; "
     "from intake.isolated.worker import main; main()"
 )
-_KEPT_VARIABLES = (
-    "SYSTEMROOT",
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "TMPDIR",
-    "TEMP",
-    "TMP",
-    "TZ",
-)
-
-
-class ReaderNotStarted(IntakeError):
-    """The process that reads does not start."""
-
-    template = N_(
-        "The part of the program that opens archives and forms does not start, so nothing was read and the messages were left "
-        "untouched. Start the program again; if that does not help, have it installed anew."
-    )
 
 
 def command() -> list[str]:
@@ -64,7 +36,7 @@ def command() -> list[str]:
     """
     own = str(Path(intake.__file__).resolve().parent.parent)
     places = [own, *(p for p in sys.path if p and Path(p).is_absolute() and p != own)]
-    return [sys.executable, "-I", "-c", _PROGRAM, *places]
+    return [sys.executable, "-I", "-S", "-c", _PROGRAM, *places]
 
 
 class _Job:
@@ -101,15 +73,21 @@ class Reader:
     def __init__(self, argv: Sequence[str] | None = None, deadline: float = DEADLINE_SECONDS) -> None:
         self._argv = list(argv) if argv is not None else None
         self._deadline = deadline
-        self._process: _Process | None = None
+        self._process: Process | None = None
         self._open: deque[_Job] = deque()
         self._unready = 0
         self.started = 0
 
-    def start(self) -> None:
-        """Let the process start now, beside what the caller does next."""
+    def start(self, beside: "Reader | None" = None) -> None:
+        """Let the process start now, beside what the caller does next.
+
+        As the twin of that of `beside`, where it runs and has read nothing: that is quicker.
+        """
         if self._process is None:
-            self._process = _Process(self._argv or command())
+            first = beside._process if beside is not None and beside._argv == self._argv else None
+            self._process = first.twin() if first is not None else None
+            if self._process is None:
+                self._process = Process(Started(self._argv or command()))
             self.started += 1
 
     def begin(self, messages: Sequence[Incoming], terms: Terms) -> Pending:
@@ -168,10 +146,10 @@ class Reader:
         assert self._process is not None
         try:
             answer = self._process.answer(self._deadline, first.since)
-        except _NotReady:
+        except NotReady:
             self._failed_to_start()
             return
-        except _Late:
+        except Late:
             first.tries = TRIES
             answer = None
         if answer is None and first.tries < TRIES and self._process.ran_out:
@@ -211,127 +189,3 @@ class Reader:
         for job in self._open:
             job.since = time.monotonic()
             self._process.send(job)
-
-
-class _Late(Exception):
-    pass
-
-
-class _NotReady(Exception):
-    pass
-
-
-class _Process:
-    """A running process with a thread that writes and one that reads, so that neither pipe can hold up the program."""
-
-    def __init__(self, argv: Sequence[str]) -> None:
-        flags: dict[str, Any] = {}
-        if sys.platform == "win32":
-            # Whoever types at the program goes before it, as `limits.restrict` has it elsewhere.
-            flags["creationflags"] = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-        else:
-            # Ctrl+C in the terminal is for the program, which ends this one itself.
-            flags["start_new_session"] = True
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own Python with our own code
-                argv,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
-                **flags,
-            )
-        except OSError:
-            raise ReaderNotStarted from None
-        self._job = contain(self._process)
-        self._terms: Terms | None = None
-        self._sent = READY
-        self._answered = READY
-        self._ready = False
-        self._begun = self._last = time.monotonic()
-        self._requests: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._answers: queue.SimpleQueue[tuple[float, int, bytes] | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=run, daemon=True, name=f"reader-{run.__name__}")
-            for run in (self._write, self._read)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def send(self, job: _Job) -> None:
-        """Send a message; returns at once."""
-        self._requests.put(job)
-
-    def answer(self, deadline: float, since: float) -> bytes | None:
-        """The next answer; None when the process broke. Raises _Late, and _NotReady when it never started."""
-        if not self._ready:
-            try:
-                started = self._answers.get(timeout=max(0.0, self._begun + START_SECONDS - time.monotonic()))
-            except queue.Empty:
-                raise _NotReady from None
-            if started is None or started[1:] != (READY, b""):
-                raise _NotReady
-            self._ready = True
-            self._last = started[0]
-        left = max(self._last, since) + deadline - time.monotonic()
-        try:
-            found = self._answers.get(timeout=max(0.0, left))
-        except queue.Empty:
-            raise _Late from None
-        self._answered += 1
-        if found is None or found[1] != self._answered:
-            return None
-        self._last = found[0]
-        return found[2]
-
-    @property
-    def ran_out(self) -> bool:
-        """Whether the system ended it for the processor time that it took."""
-        with suppress(subprocess.TimeoutExpired):
-            return self._process.wait(timeout=1) == -getattr(signal, "SIGXCPU", 0) != 0
-        return False
-
-    def close(self) -> None:
-        """End it, whatever it does."""
-        with suppress(OSError):
-            self._process.kill()
-        self._requests.put(None)
-        self._process.wait()
-        for thread in self._threads:
-            thread.join()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
-        if self._job is not None:
-            self._job.close()  # type: ignore[attr-defined]  # a job object, on Windows alone
-
-    def _write(self) -> None:
-        pipe = self._process.stdin
-        assert pipe is not None
-        while (job := self._requests.get()) is not None:
-            terms = None if job.terms == self._terms else job.terms
-            self._terms = job.terms
-            self._sent += 1
-            body = pickle.dumps((job.incoming, terms and _plain(terms)), pickle.HIGHEST_PROTOCOL)
-            try:
-                write_frame(pipe, self._sent, body)  # type: ignore[arg-type]  # a pipe of bytes
-            except (OSError, ValueError):
-                return  # it broke; whoever waits for an answer is told so
-
-    def _read(self) -> None:
-        pipe = self._process.stdout
-        assert pipe is not None
-        while True:
-            try:
-                frame = read_frame(pipe, ANSWER_LIMIT)  # type: ignore[arg-type]  # a pipe of bytes
-            except (OSError, ValueError):
-                frame = None
-            self._answers.put(None if frame is None else (time.monotonic(), *frame))
-            if frame is None:
-                return
-
-
-def _plain(terms: Terms) -> Terms:
-    """The terms without the keys derived here: the process has its own."""
-    return Terms(terms.passphrases, terms.trusted_senders, terms.postcodes)

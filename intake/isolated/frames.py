@@ -7,6 +7,10 @@ ANSWER_LIMIT = 16 * 1024 * 1024
 """Bytes of one answer; the text of a form is a fraction of it."""
 READY = 0
 """The number of the frame by which the reader says that it has started."""
+TWIN = 2**64 - 1
+"""The number of the frame that asks for a twin."""
+TWIN_VARIABLE = "OCMW_INTAKE_TWIN"
+"""What tells a reader the number of the open socket on which its twin would speak."""
 _HEAD = struct.Struct(">QQ")
 
 

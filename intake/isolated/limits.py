@@ -5,6 +5,7 @@ also ends it when the program ends. Where neither works the program's clock rema
 """
 
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -26,6 +27,12 @@ def restrict() -> None:
         _restrict_posix()
 
 
+def restrict_processes() -> None:
+    """From here on it starts no process of its own."""
+    if sys.platform != "win32":
+        _bound_posix([("RLIMIT_NPROC", 0)])
+
+
 def renew_cpu() -> None:
     """Give the next message its own processor time: the system counts the whole life of the process."""
     if sys.platform != "win32":
@@ -45,18 +52,17 @@ if sys.platform != "win32":
 
     def _restrict_posix() -> None:
         import os
-        import resource
 
         with suppress(OSError):
             os.nice(NICENESS)
 
         # Nothing that is decrypted reaches the disk: not by a core dump, not by a file.
-        for name, most in (
-            ("RLIMIT_CORE", 0),
-            ("RLIMIT_FSIZE", 0),
-            ("RLIMIT_NPROC", 0),
-            ("RLIMIT_AS", MEMORY_BYTES),
-        ):
+        _bound_posix([("RLIMIT_CORE", 0), ("RLIMIT_FSIZE", 0), ("RLIMIT_AS", MEMORY_BYTES)])
+
+    def _bound_posix(bounds: Sequence[tuple[str, int]]) -> None:
+        import resource
+
+        for name, most in bounds:
             kind = getattr(resource, name, None)
             if kind is None:
                 continue

@@ -33,11 +33,19 @@ def reading() -> Iterator[Reader]:
 
 
 @contextmanager
-def kept() -> Iterator[None]:
-    """Keep readers from block to block: for who polls again and again."""
+def kept(*, started: bool = False) -> Iterator[None]:
+    """Keep readers from block to block: for who polls again and again.
+
+    With `started` one starts at once, beside what the caller does before it has something to read. Raises ReaderNotStarted.
+    """
     global _keepers
+    if started:
+        reader = Reader()
+        reader.start()
     with _lock:
         _keepers += 1
+        if started:
+            _idle.append(reader)
     try:
         yield
     finally:

@@ -22,11 +22,13 @@ def command() -> list[str]:
     from intake.isolated.client import command as honest
 
     argv = honest()
-    own = argv[3].replace(
+    place = argv.index("-c") + 1
+    own = argv[place].replace(
         "intake.isolated.worker import main; main()", "tests.intake.isolated.breaking import serve; serve()"
     )
-    assert own != argv[3]
-    return [*argv[:3], own, *argv[4:]]
+    assert own != argv[place]
+    argv[place] = own
+    return argv
 
 
 def told(text: str) -> Judgement:

@@ -149,9 +149,9 @@ def test_it_starts_without_what_the_store_the_mailbox_and_the_screens_need() -> 
 
 def test_it_is_started_as_this_program_was_and_deaf_to_the_environment() -> None:
     argv = parent.command()
-    assert argv[:3] == [sys.executable, "-I", "-c"]
-    assert str(Path(parent.__file__).parents[2]) in argv[4:]
-    assert all(Path(place).is_absolute() for place in argv[4:])
+    assert argv[:4] == [sys.executable, "-I", "-S", "-c"]
+    assert str(Path(parent.__file__).parents[2]) in argv[5:]
+    assert all(Path(place).is_absolute() for place in argv[5:])
 
 
 def test_a_reader_is_kept_only_while_someone_asks_for_that(
@@ -176,3 +176,22 @@ def test_a_reader_is_kept_only_while_someone_asks_for_that(
         with reading() as third:
             assert third is not reader
     assert pool._idle == []
+
+
+def test_one_that_was_started_ahead_is_the_first_that_is_lent_and_ends_with_the_block(
+    referral: Incoming, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from intake.isolated import pool, reading_many
+
+    monkeypatch.setattr(pool, "_idle", [])
+    monkeypatch.setattr(pool, "_keepers", 0)
+    with kept(started=True):
+        (ahead,) = pool._idle
+        assert ahead.started == 1
+        with reading_many(1_000) as readers:
+            readers.start()
+            assert readers._readers[0] is ahead
+            assert readers.begin([referral] * 2, TERMS).wait() == [judge(referral, TERMS)] * 2
+            assert [reader.started for reader in readers._readers] == [1] * len(readers._readers)
+    assert pool._idle == []
+    assert ahead._process is None
