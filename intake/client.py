@@ -3,7 +3,7 @@
 Pure data. Reading a form is in `intake/form`; sealing it is in `storage/sealing.py`.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
@@ -39,7 +39,7 @@ class Client:
 
     def as_dict(self) -> dict[str, str | None]:
         """The nine fields by name, None where not given."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in CLIENT_FIELDS}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Client":

@@ -74,13 +74,17 @@ def seal(plaintext: bytes, receivers: Mapping[str, bytes], context: Context) -> 
     body = len(plaintext).to_bytes(_LENGTH, "big") + plaintext
     body += bytes(-len(body) % _BLOCK)
     keys = {
-        name: encoded(
-            _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(public), _info(context, name, public))
-        )
+        name: encoded(_SUITE.encrypt(key, _reading_key(public), _info(context, name, public)))
         for name, public in receivers.items()
     }
     data = AESGCM(key).encrypt(nonce, body, _associated(context, set(keys)))
     return {"nonce": encoded(nonce), "data": encoded(data), "keys": keys}
+
+
+@lru_cache(maxsize=256)
+def _reading_key(public: bytes) -> X25519PublicKey:
+    """Remembered: the same few receive nearly everything."""
+    return X25519PublicKey.from_public_bytes(public)
 
 
 def receivers_of(sealed: Mapping[str, Any]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from intake.pulse import Proof
 __all__ = ["BATCH_MESSAGES", "PollResult", "Progress", "Tally", "ahead", "in_batches"]
 
 BATCH_MESSAGES = 100
+FIRST_BATCH = 25
 BATCH_BYTES = 40_000_000
 
 
@@ -88,15 +89,18 @@ class Tally:
 
 
 def in_batches(messages: Iterator[Incoming]) -> Iterator[list[Incoming]]:
-    """Lists of at most `BATCH_MESSAGES` messages and about `BATCH_BYTES` bytes."""
+    """Lists of at most `BATCH_MESSAGES` messages and about `BATCH_BYTES` bytes.
+
+    The first is small and each next one twice as long, so that what reads has soon something to read.
+    """
     batch: list[Incoming] = []
-    size = 0
+    size, most = 0, FIRST_BATCH
     for message in messages:
         batch.append(message)
         size += sum(len(part.data) for part in message.attachments)
-        if len(batch) >= BATCH_MESSAGES or size >= BATCH_BYTES:
+        if len(batch) >= min(most, BATCH_MESSAGES) or size >= BATCH_BYTES:
             yield batch
-            batch, size = [], 0
+            batch, size, most = [], 0, 2 * most
     if batch:
         yield batch
 

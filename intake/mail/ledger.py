@@ -39,7 +39,7 @@ class LedgerKey:
         return cls(base64.b64decode(stored))
 
     def _digest(self, purpose: str, data: bytes) -> str:
-        return hmac.new(self._key, purpose.encode() + b"\0" + data, hashlib.sha256).hexdigest()[:40]
+        return hmac.digest(self._key, purpose.encode() + b"\0" + data, "sha256").hex()[:40]
 
     def location(self, account: str, where: Location) -> str:
         """The ledger's key of a message: account (see `account`), folder, UIDVALIDITY and UID."""

@@ -105,14 +105,18 @@ class Mailbox:
             found.update(self._search(f"{first}:{last if last < count else '*'}"))
         return [Location(name, validity, uid) for uid in sorted(found)]
 
-    def fetch(self, locations: Sequence[Location], *, batch: int = 100) -> Iterator[Incoming]:
+    def fetch(self, locations: Sequence[Location], *, first: int = 25, batch: int = 100) -> Iterator[Incoming]:
         """The messages in the order given, downloaded in batches while they are taken; nothing is marked as read.
 
+        Of `first` messages at first, so that they are soon there, and of twice as many each time, up to `batch`.
         A message that is no longer there is left out. One that cannot be read comes with its `problem`, one over
         30 MB with `too_large`; neither stops the others. `MailboxRenumbered` where a folder was rebuilt.
         """
-        for start in range(0, len(locations), batch):
-            yield from self._fetch_across_folders(locations[start : start + batch])
+        start, size = 0, first
+        while start < len(locations):
+            size = min(size, batch)
+            yield from self._fetch_across_folders(locations[start : start + size])
+            start, size = start + size, 2 * size
 
     def move(self, locations: Sequence[Location], folder: str) -> dict[Location, Location | None]:
         """Move messages into a folder, which is made if missing; returns where each one lies now.
