@@ -105,7 +105,9 @@ class Mailbox:
             found.update(self._search(f"{first}:{last if last < count else '*'}"))
         return [Location(name, validity, uid) for uid in sorted(found)]
 
-    def fetch(self, locations: Sequence[Location], *, first: int = 25, batch: int = 100) -> Iterator[Incoming]:
+    def fetch(
+        self, locations: Sequence[Location], *, first: int = 25, batch: int = 100
+    ) -> Iterator[Incoming]:
         """The messages in the order given, downloaded in batches while they are taken; nothing is marked as read.
 
         Of `first` messages at first, so that they are soon there, and of twice as many each time, up to `batch`.
