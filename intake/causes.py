@@ -106,7 +106,7 @@ CAUSE_WORDS: dict[Cause, str] = {
     ),
     Cause.BOUNCE: N_("A mail server reports on a mail of this mailbox: most often that it did not arrive."),
     Cause.SMIME_ENCRYPTED: N_(
-        "The mail itself was encrypted in a mail program (S/MIME), for which there is no key here. "
+        "The mail itself was encrypted in a mail program (S/MIME or PGP), for which there is no key here. "
         "Ask the sender for an AES-256 7-Zip file."
     ),
     Cause.MULTI_VOLUME: N_(

@@ -21,6 +21,7 @@ from intake.special import signs
 from intake.trust import NOT_JUDGED, SenderTerms, doubt, is_trusted, sender_flags, trusts
 from intake.workdays import local_date
 
+_OF_A_FORM = (Cause.MISSING_CONTACT, Cause.MISSING_NAME, Cause.UNCLEAR_FORM, Cause.UNCLEAR_CONSENT)
 TEXT_LIMIT = 20_000
 SEEN_LIMIT = 1_000
 GRACE_DAYS = 14
@@ -170,26 +171,22 @@ def _refused(cause: Cause, text: str = "", seen: str = "") -> Judgement:
 
 def _cause_without_archive(incoming: Incoming) -> Cause:
     """A readable form in clear, attached or in the mail itself, is an incident (P6); else it is simply no referral."""
-    for part in incoming.attachments:
-        try:
-            read_form(part.name, part.data)
-        except FormError as error:
-            if error.cause in (
-                Cause.MISSING_CONTACT,
-                Cause.MISSING_NAME,
-                Cause.UNCLEAR_FORM,
-                Cause.UNCLEAR_CONSENT,
-            ):
-                return Cause.NOT_ENCRYPTED
-            continue
-        return Cause.NOT_ENCRYPTED
-    if any(is_encrypted_mail(part.data) for part in incoming.attachments):
-        return Cause.SMIME_ENCRYPTED
+    body = incoming.body_text.encode("utf-8", "replace")
+    parts = [*((part.name, part.data) for part in incoming.attachments), ("", body)]
+    closed = [is_encrypted_mail(data) for _name, data in parts]
+    for (name, data), encrypted in zip(parts, closed, strict=True):
+        if not encrypted and _is_form(name, data, sure=data is body):
+            return Cause.NOT_ENCRYPTED
+    return Cause.SMIME_ENCRYPTED if any(closed) else Cause.NO_ARCHIVE
+
+
+def _is_form(name: str, data: bytes, *, sure: bool) -> bool:
+    """Whether this reads as a form; unless it must be `sure`, also one of which something is missing or unclear."""
     try:
-        read_form("", incoming.body_text.encode("utf-8", "replace"))
-    except FormError:
-        return Cause.NO_ARCHIVE
-    return Cause.NOT_ENCRYPTED
+        read_form(name, data)
+    except FormError as error:
+        return not sure and error.cause in _OF_A_FORM
+    return True
 
 
 def is_foreign(postcode: str | None, postcodes: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ from intake.mail.decoding import (
     one_line,
 )
 from intake.mail.headers import HEADER_LIMIT, NOWHERE, POLICY, Headers, Source, headers_of, parse_headers
-from intake.mail.wrappers import signed_mail, tnef_files
+from intake.mail.wrappers import is_saved_mail, signed_mail, tnef_files
 
 __all__ = ["Attachment", "Incoming", "Location", "Problem", "Text", "parse_message"]
 
@@ -30,7 +30,7 @@ TEXT_LIMIT = 65_536
 """Encoded bytes of each text part that are read."""
 DEPTH_LIMIT = 20
 WRAPPERS = 4
-"""Wrappers (winmail.dat, S/MIME) in one another that are opened."""
+"""Wrappers (winmail.dat, S/MIME, saved mails) in one another that are opened."""
 DELIVERY_STATUS = "message/delivery-status"
 _FILES = (
     b"7z\xbc\xaf\x27\x1c",
@@ -268,10 +268,10 @@ def _unwrap(attachments: list[Attachment], texts: list[Text]) -> None:
             Attachment(clean_name(name), data, "application/octet-stream")
             for name, data in tnef_files(outer.data)
         ]
-        signed = signed_mail(outer.data)
-        if signed is not None:
+        mail = outer.data if is_saved_mail(outer.data) else signed_mail(outer.data)
+        if mail is not None:
             try:
-                _collect(_parse(signed), inside, texts)
+                _collect(_parse(mail), inside, texts)
             except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError):
                 raise _Refused(Problem.STRUCTURE) from None
         if inside and depth > WRAPPERS:

@@ -1,13 +1,15 @@
-"""What mail programs wrap a message in: Outlook's winmail.dat (TNEF) and the signed S/MIME message (RFC 8551, smime.p7m).
+"""What mail programs wrap a message in: Outlook's winmail.dat (TNEF), the signed S/MIME message (RFC 8551, smime.p7m), and a mail
+that was saved and attached as a file.
 
 Opened by what they are, not by what they are called. What a wrapper holds is added behind the parts of the message, which keep
 their places and their digest; the signature is not judged. Pure; whatever is wrong with a wrapper, it is then simply not opened.
 """
 
 import logging
+import re
 import struct
 
-__all__ = ["is_encrypted_mail", "signed_mail", "tnef_files"]
+__all__ = ["is_encrypted_mail", "is_saved_mail", "signed_mail", "tnef_files"]
 
 _TNEF_MAGIC = b"\x78\x9f\x3e\x22"
 _TNEF_OBJECTS = 2_000
@@ -17,6 +19,11 @@ _OID = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"  # PKCS #7: ...\x02 signed da
 _SIGNED, _ENVELOPED = _OID + b"\x02", _OID + b"\x03"
 _AUTH_ENVELOPED = b"\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"
 _OID_WITHIN = 20
+_PGP = b"-----BEGIN PGP MESSAGE-----"
+_HEAD = 65_536
+_FIELD = re.compile(rb"[A-Za-z][A-Za-z-]{1,40}:[ \t]")
+_SENT = re.compile(rb"^(?:from|received|mime-version):", re.IGNORECASE | re.MULTILINE)
+_HOLDS_PARTS = re.compile(rb"^content-type:\s{0,10}(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PIECES = 200_000
 """Octet strings that a signed message may come in; each begins with a byte 4, which the text of a mail never holds."""
 
@@ -29,8 +36,16 @@ def _is_cms(data: bytes, *kinds: bytes) -> bool:
 
 
 def is_encrypted_mail(data: bytes) -> bool:
-    """Whether this is a message encrypted in a mail program (S/MIME), which nobody here has the key of."""
-    return _is_cms(data, _ENVELOPED, _AUTH_ENVELOPED)
+    """Whether this is a message encrypted in a mail program (S/MIME, PGP), which nobody here has the key of."""
+    return _is_cms(data, _ENVELOPED, _AUTH_ENVELOPED) or data[:200].lstrip().startswith(_PGP)
+
+
+def is_saved_mail(data: bytes) -> bool:
+    """Whether a file is a mail with parts of its own (RFC 5322, as in an .eml), whatever it is called."""
+    if not _FIELD.match(data):
+        return False
+    head = re.split(rb"\r?\n\r?\n", data[:_HEAD], maxsplit=1)[0]
+    return bool(_SENT.search(head) and _HOLDS_PARTS.search(head))
 
 
 def signed_mail(data: bytes) -> bytes | None:

@@ -26,7 +26,10 @@ from tests.intake.archive.composing import (
     header_of,
     with_coded_header,
 )
-from tests.intake.mail.shapes import SHAPES
+from tests.intake.archive.rar_blocks import CRYPT, RAR4, RAR5, block4, block5
+from tests.intake.mail.shapes import HEAD, SHAPES, b64, mixed, part
+from tests.intake.mail.wrapping import enveloped, pkcs7_mail, signed, tnef
+from tests.journeys.mails import mail
 from tests.sevenzip import SevenZip
 
 __all__ = ["SECRET", "archives", "forms", "mails", "structures"]
@@ -110,6 +113,11 @@ def archives(sevenzip: SevenZip | None) -> list[bytes]:
             for member, content in few[:2]:
                 target.writestr(member, content)
         made.append(held.getvalue())
+    made += [
+        RAR5 + block5(1) + block5(2, extra=CRYPT, data=text) + block5(2, data=text),
+        RAR4 + block4(0x73) + block4(0x74, 0x04, text) + block4(0x74, 0xE0, text),
+        b"MZ" + bytes(500) + made[0],
+    ]
     if sevenzip is not None:
         for switches in (
             ("-mhe=on",), ("-mhe=off",), ("-mhc=off",), ("-m0=lzma",), ("-m0=bzip2",), ("-m0=copy",), ("-ms=off",),
@@ -121,10 +129,32 @@ def archives(sevenzip: SevenZip | None) -> list[bytes]:
 
 
 def mails() -> list[bytes]:
-    """The demonstration's mails with their faults, and the shapes of tests/intake/mail."""
+    """The demonstration's mails with their faults, the shapes of tests/intake/mail, and what mail programs wrap mails in."""
     made = [sample.raw for sample in sample_messages(48, 11, SECRET, datetime(2026, 11, 20, 12, tzinfo=UTC))]
     shapes = [raw for raw, _names in SHAPES.values()]
-    return [*made, *shapes]
+    return [*made, *shapes, *_wrapped()]
+
+
+def _wrapped() -> list[bytes]:
+    sender = b"From: a@sender.example\r\n"
+    name, text = _small()[0]
+    with keys_derived_once():
+        archive = sealed_7z([(name, text)], SECRET)
+    half = len(archive) // 2
+    plain = mail(("fiche.7z", archive), sender="a@sender.example")
+    outlook = tnef(("fiche.7z", archive), ("fiche.txt", text))
+    base64 = b"\r\nContent-Transfer-Encoding: base64"
+    return [
+        mail(("winmail.dat", outlook), sender="a@sender.example"),
+        pkcs7_mail(signed(plain), head=sender),
+        pkcs7_mail(signed(mail(("winmail.dat", outlook))), head=sender),
+        pkcs7_mail(enveloped(plain), "enveloped-data", sender),
+        mixed(part(b"Content-Type: application/octet-stream; name=a.eml" + base64, b64(plain)), head=HEAD),
+        mail(("fiche.7z.001", archive[:half]), ("fiche.7z.002", archive[half:]), sender="a@sender.example"),
+        mail(("fiche.7z.002", archive[half:]), sender="a@sender.example"),
+        mail(("fiche.7z", b"MZ" + bytes(500) + archive), sender="a@sender.example"),
+        HEAD + b"\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA\r\n",
+    ]
 
 
 def structures() -> list[bytes]:

@@ -37,6 +37,9 @@ ANSWER, REPORT = b"Auto-Submitted: auto-replied\r\n", b"X-Failed-Recipients: x@o
 GOOD = mail(("fiche.7z", ARCHIVE))
 
 
+PGP = b"-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA5\r\n=abcd\r\n-----END PGP MESSAGE-----\r\n"
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
@@ -57,6 +60,10 @@ GOOD = mail(("fiche.7z", ARCHIVE))
         (mail(("winmail.dat", tnef(("fiche.7z", ARCHIVE)))), []),
         (mail(("winmail.dat", tnef(form()))), [Cause.NOT_ENCRYPTED]),
         (mail(("fiche.pdf", ARCHIVE)), []),
+        (mail(("mail.eml", GOOD)), []),
+        (mail(("mail.eml", mail(form()))), [Cause.NOT_ENCRYPTED]),
+        (mail(("encrypted.asc", PGP)), [Cause.SMIME_ENCRYPTED]),
+        (OURS + b"\r\n" + PGP, [Cause.SMIME_ENCRYPTED]),
     ],
 )
 def test_what_comes_of_a_message(raw: bytes, expected: list[Cause]) -> None:

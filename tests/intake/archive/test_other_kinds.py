@@ -1,8 +1,5 @@
 """Archives in parts, programs that unpack themselves, and RAR: known by their content, each with its own cause."""
 
-import struct
-import zlib
-
 import pytest
 
 from intake.archive import ArchiveKind, archive_kind
@@ -11,6 +8,7 @@ from intake.archive.rar import rar_refusal
 from intake.archive.volumes import is_cut, is_part_name, joined
 from intake.causes import Cause
 from intake.mail.message import Attachment
+from tests.intake.archive.rar_blocks import CRYPT, RAR4, RAR5, block4, block5, vint
 from tests.intake.archive.samples import FORM, SECRET, TEXT, cause_of
 from tests.sevenzip import SevenZip
 
@@ -90,31 +88,6 @@ def test_a_program_that_unpacks_itself_is_not_opened(archive_bytes: bytes, seven
         assert cause_of(stub + inside) is cause
     assert archive_kind(stub) is None
     assert archive_kind(b"MZ" + bytes(2000)) is None
-
-
-def vint(value: int) -> bytes:
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes([*out, value])
-
-
-def block5(kind: int, *, extra: bytes = b"", data: bytes = b"") -> bytes:
-    flags = (1 if extra else 0) | (2 if data else 0)
-    body = vint(kind) + vint(flags)
-    body += (vint(len(extra)) if extra else b"") + (vint(len(data)) if data else b"")
-    body += b"\x00\x00" + extra
-    return zlib.crc32(body).to_bytes(4, "little") + vint(len(body)) + body + data
-
-
-def block4(kind: int, flags: int = 0, data: bytes = b"") -> bytes:
-    more = struct.pack("<L", len(data)) if data else b""
-    return struct.pack("<HBHH", 0, kind, flags | (0x8000 if data else 0), 7 + len(more)) + more + data
-
-
-RAR4, RAR5 = b"Rar!\x1a\x07\x00", b"Rar!\x1a\x07\x01\x00"
-CRYPT = vint(2) + vint(1) + b"\x00"
 
 
 @pytest.mark.parametrize(

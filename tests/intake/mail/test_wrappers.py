@@ -10,7 +10,7 @@ import pytest
 from intake.mail.ledger import LedgerKey
 from intake.mail.mailbox import Mailbox
 from intake.mail.message import Incoming, Location, Problem, parse_message
-from intake.mail.wrappers import is_encrypted_mail, signed_mail, tnef_files
+from intake.mail.wrappers import is_encrypted_mail, is_saved_mail, signed_mail, tnef_files
 from tests.dovecot import PASSWORD, Dovecot
 from tests.intake.mail.shapes import ARCHIVE, HEAD, TEXT, archive, b64, mixed, ordinary, part
 from tests.intake.mail.wrapping import enveloped, pkcs7_mail, signed, tnef, tnef_object
@@ -37,6 +37,18 @@ WRAPPED = {
     "signed twice": (
         pkcs7_mail(signed(pkcs7_mail(signed(INNER), head=b""))),
         ["smime.p7m", "smime.p7m", "in.7z"],
+    ),
+    "a mail saved as a file": (
+        mixed(TEXT, in_part(HEAD + INNER, b'application/octet-stream; name="Doorverwijzing.eml"')),
+        ["Doorverwijzing.eml", "in.7z"],
+    ),
+    "a mail saved as a file, called a text": (
+        mixed(TEXT, in_part(HEAD + INNER, b"text/plain; name=mail.txt")),
+        ["mail.txt", "in.7z"],
+    ),
+    "a mail saved in a mail that was saved": (
+        mixed(in_part(HEAD + mixed(in_part(HEAD + INNER, b"a/b; name=b.eml"), head=b""), b"a/b; name=a.eml")),
+        ["a.eml", "b.eml", "in.7z"],
     ),
     "a winmail.dat in a signature, before another file": (
         mixed(
@@ -79,6 +91,29 @@ def test_an_encrypted_mail_is_known_for_one() -> None:
     assert not is_encrypted_mail(signed(INNER))
     assert signed_mail(data) is None
     assert [a.data for a in read(pkcs7_mail(data, "enveloped-data")).attachments] == [data]
+
+
+def test_a_mail_encrypted_with_pgp_is_known_for_one_and_others_are_not() -> None:
+    assert is_encrypted_mail(b"-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMA")
+    assert is_encrypted_mail(b"\r\n-----BEGIN PGP MESSAGE-----\n")
+    assert not is_encrypted_mail(b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n")
+    assert not is_encrypted_mail(b"Hij schreef: -----BEGIN PGP MESSAGE-----")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"Naam: Jan Peeters\nTelefoon: 0470 12 34 56\n",
+        b"From: a@b.example\r\nContent-Type: text/plain\r\n\r\nBeste\r\n",
+        b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n",
+        b"Subject: x\r\n\r\nFrom: a\r\nContent-Type: multipart/mixed\r\n",
+        b"%PDF-1.7\nFrom: a\nContent-Type: multipart/mixed\n",
+        b"Naam: x\n" + b"Regel: y\n" * 20_000 + b"From: a\nContent-Type: multipart/mixed\n",
+    ],
+)
+def test_what_is_no_mail_with_parts_stays_a_file(data: bytes) -> None:
+    assert not is_saved_mail(data)
 
 
 def test_wrappers_in_one_another_end() -> None:
