@@ -51,6 +51,8 @@ class OpenFileLock:
 
     def acquire(self, wait_seconds: float) -> bool:
         """Whether the lock was got within that time. Raises OSError."""
+        if sys.platform != "linux":
+            raise OSError(errno.ENOSYS, "this lock is Linux's")
         import fcntl
 
         until = time.monotonic() + wait_seconds

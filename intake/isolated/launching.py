@@ -131,6 +131,8 @@ class Twin:
 
     def ready(self, told: bytes) -> bool:
         """As `Launched.ready`. It told its number, before it read anything; that is its own while the first one lives."""
+        if sys.platform != "linux":
+            return False
         try:
             self._handle = os.pidfd_open(int(told))
         except (OSError, ValueError):
@@ -145,7 +147,7 @@ class Twin:
         """As `Launched.end`. One that is only being made finds its line closed and ends by itself."""
         with suppress(OSError):
             self._line.shutdown(socket.SHUT_RDWR)
-        if self._handle is not None:
+        if sys.platform == "linux" and self._handle is not None:
             with suppress(OSError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             with selectors.DefaultSelector() as gone:
@@ -159,7 +161,7 @@ class Twin:
 @cache
 def has_twins() -> bool:
     """Whether this system makes twins, and gives handles of them."""
-    if not hasattr(os, "fork") or not hasattr(os, "pidfd_open") or not hasattr(signal, "pidfd_send_signal"):
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open") or not hasattr(signal, "pidfd_send_signal"):
         return False
     try:
         os.close(os.pidfd_open(os.getpid()))

@@ -69,7 +69,7 @@ def _twins(requests: BinaryIO, answers: BinaryIO) -> "tuple[BinaryIO, BinaryIO, 
     line = os.environ.pop(TWIN_VARIABLE, "")
     spare = socket.socket(fileno=int(line)) if line else None
     frame = read_frame(requests)
-    if frame is not None and frame[0] == TWIN:
+    if sys.platform != "win32" and frame is not None and frame[0] == TWIN:
         assert spare is not None
         if os.fork() == 0:
             # The first one's pipes end with the first one: this one may not hold them open.
