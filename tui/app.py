@@ -1,4 +1,7 @@
-"""The application: which screens there are, what the bridge's messages mean for them, quitting, and crashing quietly."""
+"""The application: who is signed in, the lock, what the bridge's messages mean for the screens, quitting, and crashing quietly.
+
+When it locks by itself is in `idleness.py`, going from one screen to another in `going.py`.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -25,15 +28,17 @@ from tui.asks_board import Made
 from tui.bridge import Bridge
 from tui.clipboard import copy_here, is_remote, over_ssh
 from tui.comfort import Comfort
-from tui.commands import ScreenCommands, command, key_of, names_on, written
+from tui.commands import ScreenCommands, command, names_on
 from tui.dialogs.base import Dialog
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
-from tui.dialogs.menu import MenuDialog
 from tui.faults import told
+from tui.going import Going
+from tui.idleness import Idleness
 from tui.keymap import changed, own_keys, textual_keymap
-from tui.messages import MailboxNews, MailboxState, MailboxStatus, StoreChanged, StoreTrouble
-from tui.places import PLACES, WORKLIST, bindings, places_for
+from tui.mailnews import MailNotices
+from tui.messages import MailboxNews, MailboxStatus, StoreChanged, StoreTrouble
+from tui.places import bindings
 from tui.preferences import Preferences
 from tui.screens.base import IntakeScreen
 from tui.screens.first import FirstSignInScreen
@@ -49,7 +54,6 @@ IDLE_LOOK_SECONDS = 5.0
 DEFAULT_LOCK_MINUTES = 10
 
 _STYLES = Path(__file__).parent / "styles"
-_TROUBLES = (MailboxState.DOWN, MailboxState.NOT_LAWFUL, MailboxState.BROKEN)
 
 
 class IntakeApp(KeysInOrder):
@@ -109,11 +113,12 @@ class IntakeApp(KeysInOrder):
         self._first_passphrase = passphrase
         self._banner = banner
         self._clock = clock
-        self._active_at = clock()
-        self._lock_after: timedelta | None = None
+        self.idleness = Idleness(clock)
+        self._mail_notices = MailNotices()
         self._display_name = ""
         self.rights: frozenset[Right] = frozenset()
         self._comfort = Comfort(self, self.bridge)
+        self._going = Going(self)
         self.assigned: list[Made] = []
         """What the signed-in user assigned on the board and can still take back, the last one last."""
 
@@ -174,11 +179,7 @@ class IntakeApp(KeysInOrder):
 
     async def on_event(self, event: events.Event) -> None:
         """Remember when the user last did something."""
-        if isinstance(
-            event,
-            events.Key | events.Paste | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp,
-        ):
-            self._active_at = self._clock()
+        self.idleness.heard(event)
         await super().on_event(event)
 
     async def _learn(self) -> None:
@@ -193,27 +194,22 @@ class IntakeApp(KeysInOrder):
         except Refusal:
             # What was known stays in force; the folder may be away for a moment.
             minutes = DEFAULT_LOCK_MINUTES
-        self._lock_after = timedelta(minutes=minutes)
+        self.idleness.limit = timedelta(minutes=minutes)
 
     def lock_when_idle(self) -> None:
-        """Lock when nothing was done for the time that the office has set. A machine that slept counts as idle."""
-        if self._lock_after is None or self.locked:
-            return
-        now = self._clock()
-        # A clock that was set back must not put off the lock.
-        self._active_at = min(self._active_at, now)
-        if now - self._active_at >= self._lock_after:
+        """Lock when nothing was done for the time that the office has set."""
+        if not self.locked and self.idleness.is_over_limit():
             self.action_lock()
 
     def action_lock(self) -> None:
         """Hide everything until the passphrase is given."""
-        if self._lock_after is None or self.locked:
+        if self.idleness.limit is None or self.locked:
             return
         self.bridge.lock()
         self.push_screen(LockScreen(self._display_name), self._unlocked)
 
     def _unlocked(self, _nothing: None) -> None:
-        self._active_at = self._clock()
+        self.idleness.begin()
         self.run_worker(self._learn(), group="learn", exclusive=True)
 
     # -- what the bridge tells --------------------------------------------------------------------------------------
@@ -236,30 +232,13 @@ class IntakeApp(KeysInOrder):
             self.say(sentence(message.error), bad=True)
 
     def on_mailbox_news(self, message: MailboxNews) -> None:
-        """Show it; a trouble is said in words once, and again when the user asked."""
-        before, status = self.mailbox, message.status
-        self.mailbox = status
+        """Show it, and say what there is to say of it."""
+        before, self.mailbox = self.mailbox, message.status
         for screen in self.screen_stack:
             if isinstance(screen, IntakeScreen):
-                screen.mailbox_changed(status)
-        known = self._said_trouble
-        if status.state in _TROUBLES:
-            if status.state is not known or message.asked:
-                self.say(_trouble(status), bad=True)
-            self._said_trouble = status.state
-        elif status.state is MailboxState.ELSEWHERE:
-            if message.asked and status.error is not None:
-                self.say(sentence(status.error), bad=True)
-            if status.pulse is not None and status.pulse.down_since is None:
-                self._said_trouble = None
-        elif status.state is MailboxState.UP:
-            if known is not None:
-                self.say(_("The mailbox is polled again."))
-            if message.asked and before.state is MailboxState.BUSY and status.result is not None:
-                self.say(_("Polled: %(count)d new.") % {"count": status.result.imported})
-            self._said_trouble = None
-
-    _said_trouble: MailboxState | None = None
+                screen.mailbox_changed(message.status)
+        for notice in self._mail_notices.of(before, message):
+            self.say(notice.text, bad=notice.bad)
 
     async def copy(self, text: str, words: str) -> None:
         """Copy a text of the client to the clipboard and say so; `words` tell what it is, and are not the text."""
@@ -282,49 +261,17 @@ class IntakeApp(KeysInOrder):
 
     # -- where one can go -------------------------------------------------------------------------------------------
 
-    @property
-    def _at_work(self) -> bool:
-        """Whether someone is signed in and neither lock nor dialog is in front."""
-        return self._at_work_beneath and isinstance(self.screen, IntakeScreen)
-
     def more_commands(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         """For the palette, besides the commands of the screen: where one can go, as label, tip and action."""
-        for place in places_for(self.rights) if self._at_work_beneath else ():
-            key = f"  ({written(key_of(self, f'go.{place.code}', place.key))})" if place.key else ""
-            yield _(place.words) + key, _(place.tip), partial(self.run_action, f"app.go('{place.code}')")
-
-    @property
-    def _at_work_beneath(self) -> bool:
-        """As `_at_work`, of the screen from which the palette was called."""
-        beneath = [screen for screen in self.screen_stack if not isinstance(screen, CommandPalette)]
-        return (
-            self._lock_after is not None
-            and not self.locked
-            and bool(beneath)
-            and isinstance(beneath[-1], IntakeScreen)
-        )
+        return self._going.commands()
 
     def action_menu(self) -> None:
         """Choose a screen."""
-        if self._at_work:
-            self.push_screen(MenuDialog(places_for(self.rights)), self._go)
+        self._going.choose()
 
     async def action_go(self, code: str) -> None:
-        """To a screen; the worklist stays beneath it, and whatever else was open closes."""
-        place = next(place for place in PLACES if place.code == code)
-        if not self._at_work:
-            return
-        if not place.open_to(self.rights):
-            self.say(_("Your role has nothing on that screen; ask a team lead."), bad=True)
-            return
-        while not isinstance(self.screen, WorklistScreen):
-            await self.pop_screen()
-        if code != WORKLIST:
-            await self.push_screen(place.make())
-
-    async def _go(self, code: str | None) -> None:
-        if code is not None:
-            await self.action_go(code)
+        """To a screen; the worklist stays beneath it."""
+        await self._going.to(code)
 
     def action_mask(self) -> None:
         """Hide or show the names of clients everywhere."""
@@ -413,14 +360,6 @@ class IntakeApp(KeysInOrder):
     def _front(self) -> str:
         """The class of the screen in front."""
         return type(self.screen_stack[-1]).__name__ if self._screen_stack else ""
-
-
-def _trouble(status: MailboxStatus) -> str:
-    if status.error is not None:
-        return sentence(status.error)
-    return _("The poll met a fault; the worklist goes on. Report this line: %(place)s") % {
-        "place": status.place
-    }
 
 
 def run_app(

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from textual.content import Content
 
-from intake.desk.discarding import (
+from intake.desk.hindrances import (
     BACKUP_UNREACHABLE,
     LEDGER_MISSING,
     MAIL_STILL_THERE,

@@ -201,6 +201,6 @@ def _print_run(result: "RunResult") -> None:
 
 
 def _waiting_words(waiting: "Waiting") -> str:
-    from intake.desk.discarding import WAITING_WORDS
+    from intake.desk.hindrances import WAITING_WORDS
 
     return _(WAITING_WORDS[waiting.cause])

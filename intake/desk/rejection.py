@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from intake.desk.deciding import REJECTED, close_item, decided, is_open, mails_of, rewrite
+from intake.desk.hindrances import BACKUP_UNREACHABLE, MAIL_STILL_THERE, MAILBOX_DOWN, OTHER_MAILBOX
 from intake.desk.importing import put_item
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.errors import MailboxError
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from intake.desk.polling import Polling
 
 EXPIRED = "expired"
-MAILBOX_DOWN = "mailbox-down"
-MAIL_STILL_THERE = "mail-still-there"
-OTHER_MAILBOX = "other-mailbox"
-BACKUP_UNREACHABLE = "backup-unreachable"
 
 Mails = dict[str, Mapping[str, Any]]
 

@@ -19,7 +19,7 @@ async def lock(driver: Driver) -> None:
 
 async def idle(driver: Driver, office: TestOffice, minutes: int = 10) -> None:
     """Nobody touches the keyboard for so long, by the office's clock."""
-    await until(driver, lambda: app_of(driver)._lock_after is not None)
+    await until(driver, lambda: app_of(driver).idleness.limit is not None)
     office.clock.forward(minutes=minutes)
     await lock(driver)
 
@@ -96,7 +96,7 @@ async def test_what_was_asked_before_the_lock_is_answered_after_it(office: TestO
     reference = assigned(office)
     async with screens(office, ELS) as driver:
         await shows(driver, "El Id")
-        await until(driver, lambda: app_of(driver)._lock_after is not None)
+        await until(driver, lambda: app_of(driver).idleness.limit is not None)
         app_of(driver).bridge.lock()
         await open_line(driver, reference)
         app_of(driver).action_lock()
@@ -116,7 +116,7 @@ async def test_the_lock_can_be_called_and_the_palette_gives_no_way_round(office:
     assigned(office)
     async with screens(office, ELS) as driver:
         await shows(driver, "El Id")
-        await until(driver, lambda: app_of(driver)._lock_after is not None)
+        await until(driver, lambda: app_of(driver).idleness.limit is not None)
         await driver.press("ctrl+l")
         await shows(driver, "Locked")
         await driver.press("ctrl+p")

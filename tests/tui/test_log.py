@@ -24,6 +24,7 @@ from tui.places import places_for
 from tui.screens.log import LogScreen
 from tui.screens.worklist import WorklistScreen
 from tui.widgets.field import fields_of
+from tui.widgets.verifyline import VerifyLine
 
 
 def log_file(office: TestOffice) -> Path:
@@ -239,17 +240,17 @@ async def test_verifying_tells_how_far_it_is_and_esc_stops_it(
 ) -> None:
     monkeypatch.setattr("storage.journal._TELL_EVERY", 1)
     shown = threading.Event()
-    posted = LogScreen.post_message
+    posted = VerifyLine.post_message
 
-    def post(self: LogScreen, message: object) -> bool:
+    def post(self: VerifyLine, message: object) -> bool:
         went = posted(self, message)  # type: ignore[arg-type]
-        if isinstance(message, LogScreen.Verifying) and message.count == 2:
+        if isinstance(message, VerifyLine.Verifying) and message.count == 2:
             assert shown.wait(20)
         return went
 
     async with screens(office, LEAD) as driver:
         screen = await log(driver)
-        monkeypatch.setattr(LogScreen, "post_message", post)
+        monkeypatch.setattr(VerifyLine, "post_message", post)
         await driver.press("V")
         await shows(driver, "◌ Verifying: 2 of ")
         await driver.press("escape")

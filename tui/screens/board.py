@@ -1,9 +1,11 @@
-"""The board of team leads: what is nobody's yet, whose is what, and how much work each colleague has."""
+"""The board of team leads: what is nobody's yet, whose is what, and how much work each colleague has.
+
+The columns and rows of its lists are in `board_tabs.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,21 +13,18 @@ from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from intake.desk.reading import Line, urgency
-from intake.formats import show_moment, show_name
-from intake.plaintext import clean_line
-from intake.texts import N_, _, ngettext
-from intake.workdays import local_date
-from tui.asks_board import Boarded, boarded
+from intake.desk.reading import Line
+from intake.texts import N_, _
+from tui.asks_board import Boarded
 from tui.assigning import Outcome, assign, spread, take_back
 from tui.commands import command
 from tui.opening import open_with_reason
+from tui.screens.board_tabs import board_tabs, listed
 from tui.screens.listing import ListScreen, Tab
 from tui.screens.referral import ReferralScreen
-from tui.shown import LATE, consent_text, due_text, flag_text, late, name_text, person, plain, state_text
-from tui.shown_workers import worker_detail, worker_name
+from tui.shown_workers import worker_detail
 from tui.widgets.bars import ScopeBar
-from tui.widgets.grid import Cells, Grid, Heading
+from tui.widgets.grid import Grid
 from tui.widgets.keybar import KeyBar
 from tui.widgets.mailline import MailLine
 from tui.widgets.selectable import SelectableGrid, chosen_text
@@ -35,10 +34,6 @@ from tui.widgets.workerpane import WorkerGrid, WorkerPane
 
 SIDE_BY_SIDE = 116
 """From this many cells the colleagues stand at the right of the referrals."""
-ROOMY = 90
-"""From this many cells a list tells the municipality too."""
-STATES = 78
-"""From this many cells whose is what is told with its state; below it the line at the foot tells it."""
 
 
 class BoardGrid(SelectableGrid):
@@ -76,131 +71,20 @@ class BoardScreen(ListScreen):
         command("escape", "back", N_("Back"), N_("Choose none, clear the filter, or back to the worklist")),
     ]
 
-    # -- its lists --------------------------------------------------------------------------------------------------
-
     def tabs(self) -> Sequence[Tab]:
         """What is nobody's, the longest first; then whose is what."""
-        return (
-            Tab(
-                "unassigned",
-                "n",
-                N_("Unassigned"),
-                N_(
-                    "Every referral has a worker. Press w to see whose is what; Esc leads back to the worklist."
-                ),
-                boarded,
-                self._unassigned_headings,
-                self._unassigned_rows,
-                self._line_detail,
-            ),
-            Tab(
-                "by-worker",
-                "w",
-                N_("By worker"),
-                N_("No open referral is assigned yet. Press n to see what is nobody's."),
-                boarded,
-                self._assigned_headings,
-                self._assigned_rows,
-                self._line_detail,
-            ),
-        )
-
-    def _listed(self, found: Boarded) -> list[Line]:
-        """What belongs in the list in front."""
-        free = self.tab.code == "unassigned"
-        return [line for line in found.board.lines if (line.referral.assigned_to is None) is free]
-
-    def _unassigned_headings(self, width: int) -> Sequence[Heading]:
-        roomy = [Heading("municipality", _("Municipality"), 14, 1)] if width >= ROOMY else []
-        return [
-            Heading("reference", _("Reference"), 11),
-            Heading("name", _("Name"), 13, 2),
-            *roomy,
-            Heading("waits", _("Waits"), 11),
-            Heading("due", _("Due"), 21),
-        ]
-
-    def _unassigned_rows(self, found: Boarded) -> Mapping[str, Cells]:
-        lines = self._listed(found)
-        # Those who wait longest, and among them whoever is beyond the working day that assigning may take.
-        lines.sort(key=lambda line: (not line.unclaimed, line.referral.received_at, line.referral.reference))
-        roomy = self.list_width >= ROOMY
-        rows: dict[str, Cells] = {}
-        for line in lines:
-            place = [_municipality(line)] if roomy else []
-            waits = Text(_waits(line, found), style=self._late_style if line.unclaimed else "")
-            rows[line.referral.reference] = [
-                line.referral.reference,
-                self._client_name(line),
-                *place,
-                waits,
-                self._due(line, found),
-            ]
-        return rows
-
-    def _assigned_headings(self, width: int) -> Sequence[Heading]:
-        roomy = [Heading("municipality", _("Municipality"), 14, 1)] if width >= ROOMY else []
-        return [
-            Heading("worker", _("Worker"), 12, 2),
-            Heading("reference", _("Reference"), 11),
-            Heading("name", _("Name"), 13, 3),
-            *roomy,
-            *([Heading("state", _("State"), 16)] if width >= STATES else []),
-            Heading("due", _("Due"), 21),
-        ]
-
-    def _assigned_rows(self, found: Boarded) -> Mapping[str, Cells]:
-        names = {worker.account: worker_name(worker) for worker in found.board.workers}
-        lines = self._listed(found)
-
-        def whose(line: Line) -> str:
-            account = line.referral.assigned_to or ""
-            return names.get(account) or person(found.names, account)
-
-        lines.sort(key=lambda line: (plain(person(found.names, line.referral.assigned_to)), urgency(line)))
-        roomy = self.list_width >= ROOMY
-        rows: dict[str, Cells] = {}
-        for line in lines:
-            place = [_municipality(line)] if roomy else []
-            rows[line.referral.reference] = [
-                whose(line),
-                line.referral.reference,
-                self._client_name(line),
-                *place,
-                *([state_text(line.referral.state)] if self.list_width >= STATES else []),
-                self._due(line, found),
-            ]
-        return rows
+        return board_tabs(self)
 
     @property
-    def _late_style(self) -> str:
+    def masked(self) -> bool:
+        """Whether the names of clients are hidden."""
+        return self.intake.masked
+
+    @property
+    def late_style(self) -> str:
+        """How what is overdue is drawn."""
         colour = self.app.theme_variables.get("error", "")
         return f"bold {colour}".strip()
-
-    def _client_name(self, line: Line) -> str:
-        name = None if line.client is None else show_name(line.client)
-        return name_text(name, masked=self.intake.masked)
-
-    def _due(self, line: Line, found: Boarded) -> Text:
-        is_late = late(line.referral, line.due_on, found.today)
-        return Text(
-            due_text(line.referral, line.due_on, found.today), style=self._late_style if is_late else ""
-        )
-
-    def _line_detail(self, found: Boarded, key: str | None) -> Content:
-        line = _line_of(found, key)
-        if line is None:
-            return Content("")
-        referral = line.referral
-        parts = [referral.reference, state_text(referral.state)]
-        if line.client is not None and line.client.municipality:
-            parts.append(_municipality(line))
-        parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
-        if referral.assigned_to is not None:
-            parts.append(person(found.names, referral.assigned_to))
-        parts.append(_("consent") + " " + consent_text(referral.consent))
-        parts += [flag_text(flag) for flag in referral.flags]
-        return Content(" · ".join(parts))
 
     # -- drawing ----------------------------------------------------------------------------------------------------
 
@@ -270,13 +154,13 @@ class BoardScreen(ListScreen):
         found = self.found
         if isinstance(found, Boarded) and self.is_mounted:
             # What is gone, or in the other list now, is chosen no more.
-            self.boxes.keep({line.referral.reference for line in self._listed(found)})
+            self.boxes.keep({line.referral.reference for line in listed(found, self.tab.code)})
             self.query_one(WorkerPane).show(
                 found.board.workers,
                 found.names,
                 self.workers_width,
                 narrow=self.beside,
-                late=self._late_style,
+                late=self.late_style,
             )
         super().redraw()
         self._choice_changed()  # which of those chosen a filter hides is known only now
@@ -392,17 +276,3 @@ class BoardScreen(ListScreen):
             return []
         lines = {line.referral.reference: line for line in self.found.board.lines}
         return [lines[key] for key in references if key in lines]
-
-
-def _line_of(found: Boarded, key: str | None) -> Line | None:
-    return next((line for line in found.board.lines if line.referral.reference == key), None)
-
-
-def _municipality(line: Line) -> str:
-    return clean_line((line.client.municipality if line.client else None) or "")
-
-
-def _waits(line: Line, found: Boarded) -> str:
-    days = (found.today - local_date(line.referral.received_at)).days
-    said = ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days else _("today")
-    return f"{LATE} {said}" if line.unclaimed else said

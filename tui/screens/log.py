@@ -1,26 +1,24 @@
-"""The access log (A12): who saw or did what, when and why, the newest first; verifying it, and writing it to a file.
+"""The access log (A12): who saw or did what, when and why, the newest first; and writing it to a file.
 
 It is read a page at a time from its end, each entry checked in its place. How a line and an entry are put in words is in
-`tui/logshown.py`. No client's name stands in the log, so none is here.
+`tui/logshown.py`, verifying the whole of it in `tui/widgets/verifyline.py`. No client's name stands in the log, so none
+is here.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Event as Flag
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from intake.desk import Desk
 from intake.desk.records import Sought
-from intake.errors import sentence
 from intake.formats import show_moment, show_number
 from intake.logwords import Kind
 from intake.rows import moment_of
@@ -37,6 +35,7 @@ from tui.dialogs.seen_by import seen_by_dialog
 from tui.logshown import entry_text, headings, keyed, row_of
 from tui.screens.listing import ListScreen, Tab
 from tui.widgets.grid import Cells, Grid
+from tui.widgets.verifyline import VerifyLine
 
 _TABS: tuple[tuple[str, str, str, Kind | None], ...] = (
     ("all", "a", N_("All"), None),
@@ -46,12 +45,7 @@ _TABS: tuple[tuple[str, str, str, Kind | None], ...] = (
 )
 _EMPTY = N_("No entry of the log fits this. Press f to search otherwise, or n to look further back.")
 
-
 LOOK_SECONDS = 10.0
-
-
-class _Stopped(Exception):
-    """The user wants no more of the verification."""
 
 
 class LogScreen(ListScreen):
@@ -94,20 +88,10 @@ class LogScreen(ListScreen):
         *(command(key, f"scope('{code}')", words, "") for code, key, words, _kind in _TABS),
     ]
 
-    class Verifying(Message):
-        """So many entries were read, of so many."""
-
-        def __init__(self, count: int, total: int) -> None:
-            super().__init__()
-            self.count = count
-            self.total = total
-
     def __init__(self) -> None:
         super().__init__()
         self.found: LogPart | None = None
         self.sought = Sought()
-        self._stop: Flag | None = None
-        self._verified = Content("")
         self._reading = False
 
     # -- what stands there ------------------------------------------------------------------------------------------
@@ -138,7 +122,7 @@ class LogScreen(ListScreen):
     def above(self) -> ComposeResult:
         """What is sought and how far back was looked; what verifying found."""
         yield Static("", id="log-said")
-        yield Static("", id="log-verified")
+        yield VerifyLine(id="log-verified")
 
     @work(exclusive=True, group="load")
     async def load(self) -> None:
@@ -164,14 +148,16 @@ class LogScreen(ListScreen):
             if not found.looked and found.mark is not None:
                 self._older(found)
 
+    @property
+    def _verification(self) -> VerifyLine:
+        return self.query_one(VerifyLine)
+
     def redraw(self) -> None:
         """The lines above the table as well."""
         super().redraw()
         if self.is_mounted:
             self.query_one("#log-said", Static).update(self._said())
-            verified = self.query_one("#log-verified", Static)
-            verified.update(self._verified)
-            verified.display = bool(self._verified.plain)
+            self._verification.redraw()
 
     def _say_reading(self, reading: bool) -> None:
         self._reading = reading
@@ -202,13 +188,8 @@ class LogScreen(ListScreen):
         """Read, and look again now and then: who only reads changes nothing in the store, and stands in the log."""
         self.set_interval(LOOK_SECONDS, self._look_again)
 
-    def on_unmount(self) -> None:
-        """Nobody waits for the verification any more."""
-        if self._stop is not None:
-            self._stop.set()
-
     def _look_again(self) -> None:
-        if self.is_current and self._stop is None and not self._reading:
+        if self.is_current and not self._verification.running and not self._reading:
             self.load()
 
     # -- reading on -------------------------------------------------------------------------------------------------
@@ -290,8 +271,8 @@ class LogScreen(ListScreen):
 
     def action_back(self) -> None:
         """Stop verifying; else the filter away, then the search, then back to the worklist."""
-        if self._stop is not None:
-            self._stop.set()
+        if self._verification.running:
+            self._verification.stop()
         elif self.query_one("#filter").display or self.sought == Sought():
             super().action_back()
         else:
@@ -332,47 +313,7 @@ class LogScreen(ListScreen):
 
     def action_verify(self, from_start: bool) -> None:
         """Check the log."""
-        if self._stop is None:
-            self._stop = Flag()
-            self._tell_verified(Content("◌ " + _("Verifying… Esc stops.")))
-            self._verify(self._stop, from_start)
-
-    @work(exclusive=True, group="verify")
-    async def _verify(self, stop: Flag, from_start: bool) -> None:
-        def check(desk: Desk) -> int:
-            total = desk.office.store.journal.head.seq
-
-            def tell(count: int) -> None:
-                if stop.is_set():
-                    raise _Stopped
-                self.post_message(self.Verifying(count, total))
-
-            return desk.log.verify(from_start=from_start, tell=tell).entries
-
-        try:
-            count = await self.bridge.ask(check)
-        except _Stopped:
-            self._tell_verified(Content("◌ " + _("Verifying was stopped; nothing was found out.")))
-        except Refusal as error:
-            self._tell_verified(Content.styled(f"✖ {sentence(error)}", "bold $text-error"))
-        else:
-            whole = _("The log is whole: %(count)d entries, each signed and in its place.") % {"count": count}
-            self._tell_verified(Content.styled(f"✔ {whole}", "$text-success"))
-        finally:
-            self._stop = None
-
-    def on_log_screen_verifying(self, message: Verifying) -> None:
-        """How far it is."""
-        if self._stop is not None:
-            far = {"count": show_number(message.count), "total": show_number(message.total)}
-            self._tell_verified(Content("◌ " + _("Verifying: %(count)s of %(total)s… Esc stops.") % far))
-
-    def _tell_verified(self, content: Content) -> None:
-        self._verified = content
-        if self.is_mounted:
-            line = self.query_one("#log-verified", Static)
-            line.update(content)
-            line.display = True
+        self._verification.verify(from_start=from_start)
 
     def action_export(self) -> None:
         """Write the whole log to a file."""

@@ -1,1 +1,1 @@
-"""Parts that several screens share; a widget knows nothing of its neighbours."""
+"""Parts that screens are made of, most of them of several; a widget knows nothing of its neighbours."""

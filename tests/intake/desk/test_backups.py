@@ -9,7 +9,7 @@ import pytest
 from intake.desk.backup_checks import VERIFIED_FILE
 from intake.desk.backups import NoBackup, known_plan, newest_good
 from intake.desk.desk import open_desk
-from intake.desk.discarding import BACKUP_UNREACHABLE, MAILBOX_DOWN
+from intake.desk.hindrances import BACKUP_UNREACHABLE, MAILBOX_DOWN
 from intake.desk.restoring import Outcome, TeamLeadNeeded, restore_backup
 from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed

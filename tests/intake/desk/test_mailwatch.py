@@ -293,7 +293,7 @@ def test_what_waits_to_be_removed_is_copied_once_and_goes_when_it_can(office: De
                 with office.lead.polling.connect() as other:
                     office.send()
                     there = other.scan("INBOX")
-                    other._select("INBOX", readonly=False)
+                    other._session.select("INBOX", readonly=False)
                     other.connection.add_flags([there[-1].uid], [rb"\Deleted"])
 
         first = office.lead.polling.poll(colleague)

@@ -6,7 +6,7 @@ import pytest
 
 from intake.archive import Member, pack
 from intake.client import Consent
-from intake.desk.discarding import MAIL_STILL_THERE, OTHER_MAILBOX
+from intake.desk.hindrances import MAIL_STILL_THERE, OTHER_MAILBOX
 from intake.desk.work import AttemptRequest
 from intake.errors import NotLawful, WrongUse
 from intake.mail.errors import MailboxCertificate

@@ -5,7 +5,8 @@ from pypdf import PdfReader
 
 from intake.archive import Member, pack
 from intake.desk.desk import open_desk
-from intake.desk.discarding import DRAFT, WAITING_FOR_QUARANTINE
+from intake.desk.hindrances import WAITING_FOR_QUARANTINE
+from intake.desk.jobs import DRAFT
 from intake.desk.office import LEDGER_SECRET
 from intake.desk.proof import CertificateNotWritten, Search
 from intake.desk.restoring import restore_backup

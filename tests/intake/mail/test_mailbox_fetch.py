@@ -18,7 +18,7 @@ from tests.intake.mail.shapes import ARCHIVE, SHAPES, ordinary
 def flags(mailbox: Mailbox, folder: str = "INBOX") -> dict[int, set[bytes]]:
     mailbox.connection.select_folder(folder, readonly=True)
     uids = mailbox.connection.search("ALL")
-    mailbox._selected = None
+    mailbox._session.forget()
     return {uid: set(found) - {b"\\Recent"} for uid, found in mailbox.connection.get_flags(uids).items()}
 
 

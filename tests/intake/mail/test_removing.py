@@ -29,7 +29,7 @@ def mailbox(plain: Dovecot, mailbox_user: str, dovecot: Dovecot) -> Iterator[Mai
 def colleague(plain: Dovecot, user: str, *marked: Location, unmark: bool = False) -> None:
     """Someone marks messages as deleted in a mail program, and does not remove them."""
     with Mailbox.open(plain.settings(user), PASSWORD) as other:
-        other._select("INBOX", readonly=False)
+        other._session.select("INBOX", readonly=False)
         step = other.connection.remove_flags if unmark else other.connection.add_flags
         step([where.uid for where in marked], [rb"\Deleted"])
 
@@ -92,8 +92,8 @@ def test_a_folder_that_keeps_no_keywords_counts_only_what_is_removed_now(
     one, two = mailbox.scan("INBOX")
     plain.restrict(mailbox_user, "lrstei")  # without w, the right to set keywords
     with Mailbox.open(plain.settings(mailbox_user), PASSWORD) as limited:
-        limited._select("INBOX", readonly=False)
-        assert not limited._keeps_marks
+        limited._session.select("INBOX", readonly=False)
+        assert not limited._session.keeps_marks
         colleague(plain, mailbox_user, two)
         with pytest.raises(MailboxWaitsToRemove):
             limited.delete([one])
@@ -107,6 +107,6 @@ def test_the_mark_is_one_that_a_server_keeps(plain: Dovecot, mailbox_user: str, 
     colleague(plain, mailbox_user, two)
     with pytest.raises(MailboxWaitsToRemove):
         mailbox.delete([one])
-    assert mailbox._search(f"KEYWORD {OWN_MARK}") == [one.uid]
+    assert mailbox._session.search(f"KEYWORD {OWN_MARK}") == [one.uid]
     health = mailbox.check()
     assert (health.can_move, health.can_delete, health.removes_alone) == (True, True, False)

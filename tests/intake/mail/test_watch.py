@@ -111,7 +111,7 @@ def test_a_message_that_a_colleague_reads_or_moves_is_no_news(
         mailbox.connection.tells_of_new = tell
 
         def act() -> None:
-            other._select("INBOX", readonly=False)
+            other._session.select("INBOX", readonly=False)
             other.connection.add_flags([there[0].uid], [rb"\Seen"])
             other.move(there[1:], "Verwerkt")
 
