@@ -22,9 +22,9 @@ from storage.errors import (
 )
 from tui.commands import command
 from tui.screens.base import IntakeScreen
-from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
+from tui.widgets.newcomer import newcomer_fields, newcomer_problems
 
 
 class FirstSignInScreen(IntakeScreen):
@@ -47,20 +47,7 @@ class FirstSignInScreen(IntakeScreen):
             yield Static(Content(_("First sign-in")), classes="signin-title")
             yield Field("user", _("User name"), Input(self._user, max_length=80, compact=True))
             yield Field("code", _("One-time code"), Input(max_length=80, compact=True))
-            yield Field(
-                "new",
-                _("New passphrase"),
-                Input(password=True, max_length=1024, compact=True),
-                _("At least 12 characters, for example four words"),
-            )
-            yield Field("again", _("Once more"), Input(password=True, max_length=1024, compact=True))
-            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
-            yield Field(
-                "secrecy",
-                _("Secrecy"),
-                Choice(answers, ""),
-                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
-            )
+            yield from newcomer_fields(_("New passphrase"))
             state = Label("", classes="dialog-error", id="signin-state")
             state.display = False
             yield state
@@ -94,12 +81,7 @@ class FirstSignInScreen(IntakeScreen):
         problems = {
             "user": "" if fields["user"].text.strip() else _("Give your user name."),
             "code": "" if fields["code"].text.strip() else _("Give the code that your team lead gave you."),
-            "new": "" if fields["new"].text else _("Choose a passphrase."),
-            "again": ""
-            if fields["new"].text == fields["again"].text
-            else _("This is not the same passphrase. Type it once more."),
-            "secrecy": "" if fields["secrecy"].text else _("Without this confirmation you cannot sign in."),
-        }
+        } | newcomer_problems(fields)
         for name, problem in problems.items():
             if problem:
                 fields[name].fail(problem)

@@ -15,9 +15,9 @@ from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command
 from tui.screens.base import IntakeScreen
-from tui.widgets.choice import Choice
-from tui.widgets.field import Field, fields_of
+from tui.widgets.field import fields_of
 from tui.widgets.keybar import KeyBar
+from tui.widgets.newcomer import NOT_CONFIRMED, secrecy_field
 
 
 def _confirm(desk: Desk) -> None:
@@ -45,13 +45,7 @@ class SecrecyScreen(IntakeScreen):
                 "Once a year you confirm that you are bound by professional secrecy; nothing is shown before."
             )
             yield Static(Content(text), classes="signin-subtitle")
-            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
-            yield Field(
-                "secrecy",
-                _("Secrecy"),
-                Choice(answers, ""),
-                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
-            )
+            yield secrecy_field()
             state = Label("", classes="dialog-error", id="signin-state")
             state.display = False
             yield state
@@ -80,7 +74,7 @@ class SecrecyScreen(IntakeScreen):
         field = fields_of(self)["secrecy"]
         field.clear_error()
         if not field.text:
-            field.fail(_("Without this confirmation you cannot sign in."))
+            field.fail(_(NOT_CONFIRMED))
             field.focus_control()
             return
         self._busy = True
