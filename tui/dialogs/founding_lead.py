@@ -14,6 +14,7 @@ from intake.texts import N_, _
 from storage.errors import Refusal, WeakPassphrase, WrongDisplayName, WrongUserName
 from storage.passphrases import LEAST_SCORE, SHORTEST, score
 from tui.bridge import Bridge
+from tui.clipboard import copy
 from tui.commands import command
 from tui.dialogs.base import Mistake, Submit
 from tui.dialogs.founding import StepDialog
@@ -144,9 +145,14 @@ class KeyStep(StepDialog[bool]):
 
     def action_copy(self) -> None:
         """To the clipboard, and say so."""
-        self.app.copy_to_clipboard(self._key)
-        said = "✔ " + _("Copied. Empty the clipboard once it is printed.")
-        self.query_one("#copied", Static).update(Content(said))
+        # Of the program: going on at once must not stop it.
+        self.app.run_worker(self._copy(), group="copy", exclusive=True)
+
+    async def _copy(self) -> None:
+        await copy(self.app, self._key)
+        if self.is_attached:
+            said = "✔ " + _("Copied. Empty the clipboard once it is printed.")
+            self.query_one("#copied", Static).update(Content(said))
 
 
 def numbered(key: str) -> Content:
