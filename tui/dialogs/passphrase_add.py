@@ -48,7 +48,7 @@ class PassphraseAddDialog(PassphraseForm):
     def read(self) -> NewPassphrase:
         """What was filled in."""
         typed = super().read()
-        last = self.day("valid_until", ahead=True) if self.text("valid_until").strip() else None
+        last = self.day_if_any("valid_until", self._today, ahead=True)
         return replace(typed, team=self.text("team"), valid_until=last)
 
     def field_of(self, error: Refusal) -> str | None:

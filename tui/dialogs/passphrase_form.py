@@ -10,7 +10,6 @@ from textual.widgets import Input
 from intake.desk.passphrases import LONGEST, LONGEST_LABEL, LabelUnusable, NewPassphrase
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -56,14 +55,8 @@ class PassphraseForm(Dialog[NewPassphrase]):
             raise Mistake("secret", _("Give the passphrase."))
         if not self.text("label").strip():
             raise Mistake("label", _("Give it a label."))
-        return NewPassphrase(self.text("label"), self.text("secret"), self.day("valid_from"))
-
-    def day(self, name: str, *, ahead: bool = False) -> date:
-        """The day in a field. Raises `Mistake`."""
-        try:
-            return read_date(self.text(name), self._today, ahead=ahead)
-        except NotADate as error:
-            raise Mistake(name, str(error)) from None
+        first = self.day("valid_from", self._today)
+        return NewPassphrase(self.text("label"), self.text("secret"), first)
 
     def field_of(self, error: Refusal) -> str | None:
         """What is wrong with the label beside it; all else is about the passphrase."""
