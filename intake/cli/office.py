@@ -13,6 +13,8 @@ from intake.cli.output import print_json, say
 from intake.cli.sources import ask_secret, read_secret
 from intake.cli.sources import secret_file as new_secret_file
 from intake.config import (
+    DEFAULT_SENDER,
+    PORTS,
     MailboxConfig,
     OfficeSettings,
     Workstation,
@@ -23,10 +25,6 @@ from intake.config import (
 from intake.errors import WrongUse
 from intake.mail.ways import MailboxSecret, MicrosoftDevice, Password
 from intake.texts import _, language
-
-DEFAULT_SENDER = "opgroeien.be"
-"""Where the local teams of Kind en Gezin send from; others are named with --trusted-sender."""
-_PORTS = {"tls": 993, "starttls": 143}
 
 
 def register(app: typer.Typer) -> None:
@@ -77,7 +75,7 @@ def register(app: typer.Typer) -> None:
         from intake.workdays import local_date
         from storage.directory import Directory
 
-        if imap_security not in _PORTS:
+        if imap_security not in PORTS:
             raise WrongUse(problem=_("--imap-security is tls or starttls."))
         store = store or Path(_ask(_("Folder for the store"), "--store"))
         lead = lead or _ask(_("Name of the first team lead"), "--lead")
@@ -103,7 +101,7 @@ def register(app: typer.Typer) -> None:
         values = {
             "mailbox": MailboxConfig.model_construct(
                 host=host,
-                port=_PORTS[imap_security] if imap_port is None else imap_port,
+                port=PORTS[imap_security] if imap_port is None else imap_port,
                 security=imap_security,
                 user=account,
                 ca_pem=_read_ca(ca_file),

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from intake.config import MailboxConfig, OfficeSettings, checked_use
+from intake.config import DEFAULT_SENDER, PORTS, MailboxConfig, OfficeSettings, checked_use
 from intake.desk.starting import full_path, read_authority
 from intake.errors import WrongUse
 from intake.formats import show_date
@@ -28,8 +28,6 @@ from tui.widgets.field import Field
 
 D = TypeVar("D")
 STEPS = 6
-PORTS = {"tls": 993, "starttls": 143}
-DEFAULT_SENDER = "opgroeien.be"
 
 
 class StepDialog(Dialog[D]):
