@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Label, Static
+from textual.widgets import Static
 
 from intake.desk import Desk
 from intake.errors import sentence
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command
-from tui.screens.base import IntakeScreen
+from tui.screens.entering import EnteringScreen
 from tui.widgets.field import fields_of
 from tui.widgets.keybar import KeyBar
 from tui.widgets.newcomer import NOT_CONFIRMED, secrecy_field
@@ -24,7 +24,7 @@ def _confirm(desk: Desk) -> None:
     desk.staff.confirm_secrecy()
 
 
-class SecrecyScreen(IntakeScreen):
+class SecrecyScreen(EnteringScreen):
     """Confirms and goes on to the worklist, or leads back to the sign-in."""
 
     HELP = "signin"
@@ -32,10 +32,6 @@ class SecrecyScreen(IntakeScreen):
         command("escape", "back", N_("Back"), N_("Back to the ordinary sign-in"), bar=True),
         command("f2", "enter", N_("Confirm"), N_("Confirm professional secrecy and go on"), bar=True),
     ]
-
-    def __init__(self) -> None:
-        super().__init__(classes="signin")
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -46,10 +42,7 @@ class SecrecyScreen(IntakeScreen):
             )
             yield Static(Content(text), classes="signin-subtitle")
             yield secrecy_field()
-            state = Label("", classes="dialog-error", id="signin-state")
-            state.display = False
-            yield state
-            yield Button(Content(_("Confirm")), id="enter", variant="primary", compact=True)
+            yield from self.state_and_button(_("Confirm"))
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -86,8 +79,6 @@ class SecrecyScreen(IntakeScreen):
             await self.bridge.ask(_confirm)
         except Refusal as error:
             self._busy = False
-            state = self.query_one("#signin-state", Label)
-            state.update(Content(f"✖ {sentence(error)}"))
-            state.display = True
+            self.tell(f"✖ {sentence(error)}")
         else:
             self.intake.enter()
