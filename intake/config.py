@@ -133,6 +133,12 @@ class Workstation(_Settings):
 S = TypeVar("S", bound=_Settings)
 
 
+PORTS = {"tls": 993, "starttls": 143}
+"""The usual port for each way in which the connection is secured."""
+DEFAULT_SENDER = "opgroeien.be"
+"""Where the local teams of Kind en Gezin send from."""
+
+
 class MailboxConfig(_Settings):
     """The shared mailbox: how it is reached, its folders, and the way of signing in, of which older settings had one.
 

@@ -26,7 +26,7 @@ from storage.errors import Refusal
 from tui import asks
 from tui.asks_board import Made
 from tui.bridge import Bridge
-from tui.clipboard import copy_here, is_remote, over_ssh
+from tui.clipboard import copy, is_remote
 from tui.comfort import Comfort
 from tui.commands import ScreenCommands, command, names_on
 from tui.dialogs.base import Dialog
@@ -242,9 +242,8 @@ class IntakeApp(KeysInOrder):
 
     async def copy(self, text: str, words: str) -> None:
         """Copy a text of the client to the clipboard and say so; `words` tell what it is, and are not the text."""
-        self.copy_to_clipboard(text)  # through the terminal, where that passes it on
         named = {"what": words}
-        if not over_ssh() and await self.bridge.apart(lambda: copy_here(text)):
+        if await copy(self, text):
             self.say("✔ " + _("%(what)s copied.") % named)
         else:
             self.say("✔ " + _("%(what)s copied, if your terminal passes it on.") % named)

@@ -1,5 +1,6 @@
 """`retention propose|approve|lists|certificate|verify`: destroying by two people, and proving what was discarded."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -65,6 +66,17 @@ def _print_list(found: "DestructionList") -> None:
     table(rows, (_("Reference"), _("Case file"), _("Closed on"), _("To be discarded from")))
 
 
+def _print_lists(context: typer.Context, found: Sequence["DestructionList"], none: str) -> None:
+    """`none` is said where there is not one."""
+    if context.obj.json:
+        print_json([_list_json(one) for one in found])
+        return
+    for one in found:
+        _print_list(one)
+    if not found:
+        say(none)
+
+
 def register(group: typer.Typer) -> None:
     """Add the commands to `retention`."""
     _register_lists(group)
@@ -76,13 +88,7 @@ def _register_lists(group: typer.Typer) -> None:
     def propose(context: typer.Context) -> None:
         with context.obj.desk() as desk:
             made = desk.destruction.propose()
-        if context.obj.json:
-            print_json([_list_json(one) for one in made])
-            return
-        for one in made:
-            _print_list(one)
-        if not made:
-            say(_("There is nothing to propose."))
+        _print_lists(context, made, _("There is nothing to propose."))
 
     @group.command(
         help=_("Approve a destruction list as the second person; the next run discards what it names.")
@@ -102,13 +108,7 @@ def _register_lists(group: typer.Typer) -> None:
     def lists(context: typer.Context) -> None:
         with context.obj.desk() as desk:
             found = desk.destruction.lists()
-        if context.obj.json:
-            print_json([_list_json(one) for one in found])
-            return
-        for one in found:
-            _print_list(one)
-        if not found:
-            say(_("There are no destruction lists."))
+        _print_lists(context, found, _("There are no destruction lists."))
 
 
 def _register_proof(group: typer.Typer) -> None:

@@ -5,18 +5,19 @@ Secrets come from files or the terminal, never from arguments.
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.cli.options import with_options
 from intake.cli.output import print_json, say
 from intake.cli.sources import ask_secret, read_secret, warn_of_open_file
 from intake.config import MailboxConfig, OfficeSettings, checked_use
 from intake.errors import WrongUse
 from intake.mail.ways import MailboxSecret, MicrosoftDevice, OAuth, Password, TokenWay
-from intake.texts import _
+from intake.texts import N_, _
 
 if TYPE_CHECKING:
     from intake.mail.code import CodeSignIn
@@ -24,23 +25,37 @@ if TYPE_CHECKING:
 KINDS = ("password", "microsoft-app", "microsoft-device", "oauth")
 LARGEST_PEM = 32_768
 
+Kind = Annotated[str | None, N_("password, microsoft-app, microsoft-device or oauth")]
+Host = Annotated[str | None, N_("The mail server.")]
+Port = Annotated[int | None, N_("Its port; 993 or 143.")]
+Account = Annotated[str | None, N_("The mailbox's account.")]
+PasswordFile = Annotated[Path | None, N_("The mailbox's password.")]
+"""These options and those of `Given` are the same for `init` and for `settings mailbox`, in another order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was given on the command line about signing in; None is not given, or as it was."""
+    """What was given on the command line about signing in; None is not given, or as it was.
 
+    The fields with a text are options of the commands that take it (`with_options`); the others such a command has itself.
+    """
+
+    tenant: Annotated[str | None, N_("Microsoft: the directory (tenant), its ID or domain.")] = None
+    client_id: Annotated[str | None, N_("The application's (client) ID.")] = None
+    authority: Annotated[str | None, N_("Microsoft: the sign-in service of another cloud (https).")] = None
+    token_url: Annotated[str | None, N_("oauth: the token endpoint (https).")] = None
+    scope: Annotated[str | None, N_("What the token is for; Microsoft has the usual one.")] = None
+    client_auth: Annotated[str | None, N_("oauth: how the secret is sent, basic or post.")] = None
+    token_ca_file: Annotated[Path | None, N_("The authority of the sign-in service's certificate (PEM).")] = (
+        None
+    )
+    secret_file: Annotated[Path | None, N_("A file with the secret of the application.")] = None
+    certificate_file: Annotated[
+        Path | None, N_("microsoft-app: a file with private key and certificate (PEM).")
+    ] = None
+    refresh_token_file: Annotated[Path | None, N_("oauth: a file with a refresh token.")] = None
     kind: str | None = None
-    tenant: str | None = None
-    client_id: str | None = None
-    authority: str | None = None
-    token_url: str | None = None
-    scope: str | None = None
-    client_auth: str | None = None
-    token_ca_file: Path | None = None
     password_file: Path | None = None
-    secret_file: Path | None = None
-    certificate_file: Path | None = None
-    refresh_token_file: Path | None = None
 
     def way(self, before: Password | TokenWay) -> dict[str, Any]:
         """The way of signing in that is meant, to be checked; what is not given stays as it was in the same way."""
@@ -163,57 +178,18 @@ def register(group: typer.Typer) -> None:
             "microsoft-device a person confirms a code in a browser."
         ),
     )
+    @with_options
     def mailbox(
         context: typer.Context,
-        sign_in: Annotated[
-            str | None, typer.Option(help=_("password, microsoft-app, microsoft-device or oauth"))
-        ] = None,
-        imap_host: Annotated[str | None, typer.Option(help=_("The mail server."))] = None,
-        imap_port: Annotated[int | None, typer.Option(help=_("Its port; 993 or 143."))] = None,
-        imap_user: Annotated[str | None, typer.Option(help=_("The mailbox's account."))] = None,
-        imap_password_file: Annotated[Path | None, typer.Option(help=_("The mailbox's password."))] = None,
-        tenant: Annotated[
-            str | None, typer.Option(help=_("Microsoft: the directory (tenant), its ID or domain."))
-        ] = None,
-        client_id: Annotated[str | None, typer.Option(help=_("The application's (client) ID."))] = None,
-        authority: Annotated[
-            str | None, typer.Option(help=_("Microsoft: the sign-in service of another cloud (https)."))
-        ] = None,
-        token_url: Annotated[str | None, typer.Option(help=_("oauth: the token endpoint (https)."))] = None,
-        scope: Annotated[
-            str | None, typer.Option(help=_("What the token is for; Microsoft has the usual one."))
-        ] = None,
-        client_auth: Annotated[
-            str | None, typer.Option(help=_("oauth: how the secret is sent, basic or post."))
-        ] = None,
-        token_ca_file: Annotated[
-            Path | None, typer.Option(help=_("The authority of the sign-in service's certificate (PEM)."))
-        ] = None,
-        secret_file: Annotated[
-            Path | None, typer.Option(help=_("A file with the secret of the application."))
-        ] = None,
-        certificate_file: Annotated[
-            Path | None,
-            typer.Option(help=_("microsoft-app: a file with private key and certificate (PEM).")),
-        ] = None,
-        refresh_token_file: Annotated[
-            Path | None, typer.Option(help=_("oauth: a file with a refresh token."))
-        ] = None,
+        *,
+        sign_in: Kind = None,
+        imap_host: Host = None,
+        imap_port: Port = None,
+        imap_user: Account = None,
+        imap_password_file: PasswordFile = None,
+        given: Given,
     ) -> None:
-        given = Given(
-            kind=sign_in,
-            tenant=tenant,
-            client_id=client_id,
-            authority=authority,
-            token_url=token_url,
-            scope=scope,
-            client_auth=client_auth,
-            token_ca_file=token_ca_file,
-            password_file=imap_password_file,
-            secret_file=secret_file,
-            certificate_file=certificate_file,
-            refresh_token_file=refresh_token_file,
-        )
+        given = replace(given, kind=sign_in, password_file=imap_password_file)
         where = {"host": imap_host, "port": imap_port, "user": imap_user}
         with context.obj.desk() as desk:
             before = desk.settings.show()

@@ -1,17 +1,20 @@
 """`init` and `settings`: setting up an office, and changing its terms."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from intake.cli import mailbox
-from intake.cli.options import day_option
+from intake.cli.options import day_option, with_options
 from intake.cli.output import print_json, say
 from intake.cli.sources import ask_secret, read_secret
 from intake.cli.sources import secret_file as new_secret_file
 from intake.config import (
+    DEFAULT_SENDER,
+    PORTS,
     MailboxConfig,
     OfficeSettings,
     Workstation,
@@ -23,10 +26,6 @@ from intake.errors import WrongUse
 from intake.mail.ways import MailboxSecret, MicrosoftDevice, Password
 from intake.texts import _, language
 
-DEFAULT_SENDER = "opgroeien.be"
-"""Where the local teams of Kind en Gezin send from; others are named with --trusted-sender."""
-_PORTS = {"tls": 993, "starttls": 143}
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
@@ -37,47 +36,21 @@ def register(app: typer.Typer) -> None:
             "to be bound by professional secrecy (beroepsgeheim, art. 458 of the Criminal Code)."
         )
     )
+    @with_options
     def init(
         context: typer.Context,
+        *,
         store: Annotated[Path | None, typer.Option(help=_("A new folder for the store."))] = None,
         lead: Annotated[str | None, typer.Option(help=_("The first team lead."))] = None,
         passphrase_file: Annotated[Path | None, typer.Option(help=_("The team lead's passphrase."))] = None,
         recovery_out: Annotated[Path | None, typer.Option(help=_("A new file for the recovery key."))] = None,
-        imap_host: Annotated[str | None, typer.Option(help=_("The mail server."))] = None,
-        imap_port: Annotated[int | None, typer.Option(help=_("Its port; 993 or 143."))] = None,
+        imap_host: mailbox.Host = None,
+        imap_port: mailbox.Port = None,
         imap_security: Annotated[str, typer.Option(help=_("tls or starttls"))] = "tls",
-        imap_user: Annotated[str | None, typer.Option(help=_("The mailbox's account."))] = None,
-        imap_password_file: Annotated[Path | None, typer.Option(help=_("The mailbox's password."))] = None,
-        sign_in: Annotated[
-            str | None, typer.Option(help=_("password, microsoft-app, microsoft-device or oauth"))
-        ] = None,
-        tenant: Annotated[
-            str | None, typer.Option(help=_("Microsoft: the directory (tenant), its ID or domain."))
-        ] = None,
-        client_id: Annotated[str | None, typer.Option(help=_("The application's (client) ID."))] = None,
-        authority: Annotated[
-            str | None, typer.Option(help=_("Microsoft: the sign-in service of another cloud (https)."))
-        ] = None,
-        token_url: Annotated[str | None, typer.Option(help=_("oauth: the token endpoint (https)."))] = None,
-        scope: Annotated[
-            str | None, typer.Option(help=_("What the token is for; Microsoft has the usual one."))
-        ] = None,
-        client_auth: Annotated[
-            str | None, typer.Option(help=_("oauth: how the secret is sent, basic or post."))
-        ] = None,
-        token_ca_file: Annotated[
-            Path | None, typer.Option(help=_("The authority of the sign-in service's certificate (PEM)."))
-        ] = None,
-        secret_file: Annotated[
-            Path | None, typer.Option(help=_("A file with the secret of the application."))
-        ] = None,
-        certificate_file: Annotated[
-            Path | None,
-            typer.Option(help=_("microsoft-app: a file with private key and certificate (PEM).")),
-        ] = None,
-        refresh_token_file: Annotated[
-            Path | None, typer.Option(help=_("oauth: a file with a refresh token."))
-        ] = None,
+        imap_user: mailbox.Account = None,
+        imap_password_file: mailbox.PasswordFile = None,
+        sign_in: mailbox.Kind = None,
+        given: mailbox.Given,
         ca_file: Annotated[
             Path | None, typer.Option(help=_("The authority of the server's certificate."))
         ] = None,
@@ -102,27 +75,14 @@ def register(app: typer.Typer) -> None:
         from intake.workdays import local_date
         from storage.directory import Directory
 
-        if imap_security not in _PORTS:
+        if imap_security not in PORTS:
             raise WrongUse(problem=_("--imap-security is tls or starttls."))
         store = store or Path(_ask(_("Folder for the store"), "--store"))
         lead = lead or _ask(_("Name of the first team lead"), "--lead")
         host = imap_host or _ask(_("Mail server"), "--imap-host")
         account = imap_user or _ask(_("Account of the mailbox"), "--imap-user")
         passphrase = _secret(passphrase_file, "--passphrase-file", _("Passphrase of the team lead: "))
-        given = mailbox.Given(
-            kind=sign_in,
-            tenant=tenant,
-            client_id=client_id,
-            authority=authority,
-            token_url=token_url,
-            scope=scope,
-            client_auth=client_auth,
-            token_ca_file=token_ca_file,
-            password_file=imap_password_file,
-            secret_file=secret_file,
-            certificate_file=certificate_file,
-            refresh_token_file=refresh_token_file,
-        )
+        given = replace(given, kind=sign_in, password_file=imap_password_file)
         way = given.way(Password())
         key = None
         if way["kind"] == "password":
@@ -141,7 +101,7 @@ def register(app: typer.Typer) -> None:
         values = {
             "mailbox": MailboxConfig.model_construct(
                 host=host,
-                port=_PORTS[imap_security] if imap_port is None else imap_port,
+                port=PORTS[imap_security] if imap_port is None else imap_port,
                 security=imap_security,
                 user=account,
                 ca_pem=_read_ca(ca_file),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import NotAssignedToYou, Office
+from intake.desk.office import Office
 from intake.desk.registering import check_texts, facts, fresh_key, put
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
@@ -73,10 +73,7 @@ class Disclosures:
         """
         office = self._office
         office.require(Right.WORK)
-        row = office.row_of(office.store.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        _row, referral = office.readable(office.store.snapshot(), reference)
         check_lawful(referral, Step.DISCLOSE)
         if not client_agrees:
             raise NotLawful(

@@ -332,10 +332,21 @@ class Office:
             self.book.note(digest)
         return digest
 
-    def payload_of(self, row: Mapping[str, Any], reference: str, digest: bytes) -> Payload:
-        """As `payload`, of a row that was `verified`; its record key is opened once."""
+    def readable(self, source: Snapshot | Transaction, reference: str) -> tuple[Mapping[str, Any], Referral]:
+        """The row and facts of a referral that the signed-in user can read. Raises as `row_of`, `facts`, NotAssignedToYou."""
+        row = self.row_of(source, reference)
+        referral = self.facts(row, reference)
+        self.require_readable(row, reference)
+        return row, referral
+
+    def require_readable(self, row: Mapping[str, Any], reference: str) -> None:
+        """Raise NotAssignedToYou unless `can_read`."""
         if not self.can_read(row):
             raise NotAssignedToYou(reference=reference)
+
+    def payload_of(self, row: Mapping[str, Any], reference: str, digest: bytes) -> Payload:
+        """As `payload`, of a row that was `verified`; its record key is opened once."""
+        self.require_readable(row, reference)
         return self.opened(row, reference, digest)
 
     def opened(self, row: Mapping[str, Any], reference: str, digest: bytes) -> Payload:
@@ -349,8 +360,7 @@ class Office:
 
     def payload(self, row: Mapping[str, Any], reference: str) -> Payload:
         """The opened payload of a referral. The caller has logged the reading before."""
-        if not self.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        self.require_readable(row, reference)
         data = open_sealed(
             row["sealed"], self.name, self.session.ring.reading, Context("referral", reference)
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from intake.desk.office import NotAssignedToYou, Office, check_reason
+from intake.desk.office import Office, check_reason
 from intake.desk.outgoing import deliver, drafts, recipients, record_draft, waiting
 from intake.desk.placing import referral_row
 from intake.desk.registering import facts, fresh_key, put, row_in
@@ -133,10 +133,7 @@ class Quality:
         """
         office = self._office
         office.require(Right.WORK)
-        row = office.row_of(office.store.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        _row, referral = office.readable(office.store.snapshot(), reference)
         check_lawful(referral, Step.ASK)
         recipients(office, DraftKind.ASK)
         draft = waiting(office, DraftKind.ASK, reference)
@@ -168,19 +165,13 @@ class Quality:
         """Keys before settings: who may not read it learns nothing else."""
 
         def check(tx: Transaction) -> None:
-            row = self._office.row_of(tx, reference)
-            self._office.facts(row, reference)
-            if not self._office.can_read(row):
-                raise NotAssignedToYou(reference=reference)
+            self._office.readable(tx, reference)
             record(tx)
 
         return check
 
     def _check_readable(self, reference: str) -> None:
-        row = self._office.row_of(self._office.store.snapshot(), reference)
-        self._office.facts(row, reference)
-        if not self._office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        self._office.readable(self._office.store.snapshot(), reference)
 
     def _check_note(self, tx: Transaction, reference: str, note: str) -> None:
         """Of a referral that is kept, who may read it answers; of one that is gone no note can be checked."""
@@ -192,8 +183,7 @@ class Quality:
                     problem=_("The referral was discarded, so a note cannot be checked. Leave the note out.")
                 )
             return
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        office.require_readable(row, reference)
         if note:
             office.facts(row, reference)
             check_reason(note, office.payload(row, reference).client)

@@ -11,7 +11,7 @@ from typing import Any
 from intake import retention
 from intake.client import CLIENT_FIELDS, Client
 from intake.deadlines import Deadline, deadlines, nearest, waits_for_worker
-from intake.desk.office import NotAssignedToYou, Office, check_reason, listed_events
+from intake.desk.office import Office, check_reason, listed_events
 from intake.errors import WrongUse
 from intake.formats import clean_note
 from intake.lawful import verdicts
@@ -222,10 +222,7 @@ class Reading:
         """
         office = self._office
         office.require(Right.READ)
-        row = office.row_of(office.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        row, referral = office.readable(office.snapshot(), reference)
         payload = office.payload(row, reference)
         why = self._reason_to_read(referral, reason, payload.client)
         event = Event("read", references=(reference,), fields=CLIENT_FIELDS, reason=why)

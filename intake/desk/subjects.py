@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import NotAssignedToYou, Office, PersonNamed, check_reason, listed_events
+from intake.desk.office import Office, PersonNamed, check_reason, listed_events
 from intake.desk.reading import Line, Lines
 from intake.desk.records import SEEN
 from intake.erasure import check_erasable, erase_on_request
@@ -116,10 +116,7 @@ class Subjects:
         """
         office = self._office
         office.require(Right.SUBJECT_EXPORT)
-        row = office.row_of(office.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        row, referral = office.readable(office.snapshot(), reference)
         payload = office.payload(row, reference)
         try:
             check_reason(file.stem.replace("_", " ").replace("-", " "), payload.client)
@@ -141,14 +138,7 @@ class Subjects:
             roles=self._roles(),
             made_at=office.now(),
         )
-        try:
-            return write_copy(file, copy)
-        except FileExistsError:
-            raise WrongUse(problem=_("That file exists already. Choose another name.")) from None
-        except OSError:
-            raise WrongUse(
-                problem=_("The file cannot be written there. Choose a folder you can write to.")
-            ) from None
+        return write_copy(file, copy)
 
     def erase(self, reference: str, why: str, version: int | None = None) -> Erased:
         """Follow a request for erasure: the referral closes as *consent withdrawn* and is due at once (GDPR 17).
@@ -160,10 +150,7 @@ class Subjects:
         office.require(Right.SUBJECT_ERASE)
         if not clean_note(why):
             raise WrongUse(problem=_("Say why, in a few words."))
-        row = office.row_of(office.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        _row, referral = office.readable(office.snapshot(), reference)
         check_erasable(referral, office.today())
         after = erase_on_request(referral, office.name, office.now())
         if after is not referral:

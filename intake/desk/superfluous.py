@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from intake.client import Client
-from intake.desk.office import LEDGER_SECRET, NotAssignedToYou, Office
+from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.passphrases import terms_of
 from intake.desk.reading import why_read
 from intake.desk.source import copies
@@ -83,10 +83,7 @@ class Superfluous:
         office = self._office
         office.require(Right.READ)
         office.require(Right.POLL)
-        row = office.row_of(office.snapshot(), reference)
-        referral = office.facts(row, reference)
-        if not office.can_read(row):
-            raise NotAssignedToYou(reference=reference)
+        row, referral = office.readable(office.snapshot(), reference)
         if Flag.SUPERFLUOUS_SEEN in referral.flags:
             raise SeenAlready(reference=reference)
         if Flag.SUPERFLUOUS not in referral.flags:

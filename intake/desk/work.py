@@ -7,7 +7,7 @@ from datetime import date, datetime
 from intake.client import Consent
 from intake.desk.filenumber import checked_number
 from intake.desk.merging import merge_into
-from intake.desk.office import NotAssignedToYou, Office
+from intake.desk.office import Office
 from intake.desk.reading import Reading, own_reason
 from intake.desk.standing import can_work
 from intake.errors import Stale, WrongUse
@@ -271,8 +271,7 @@ class Work(Reading):
                 before = office.facts(row, reference)
                 if versions and versions.get(reference, before.version) != before.version:
                     raise Stale(reference=reference)
-                if not office.can_read(row):
-                    raise NotAssignedToYou(reference=reference)
+                office.require_readable(row, reference)
                 after = change(before)
                 wanted = office.receivers_for(after)
                 sealed = row["sealed"]

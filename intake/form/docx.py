@@ -21,6 +21,8 @@ _ON_SYMBOLS = frozenset(
 )
 _OFF_SYMBOLS = frozenset({"F0A8", "F06F", "F0A3", "F071", "F072", "2610"})
 _OFF_VALUES = frozenset({"0", "false", "off", "none"})
+_WRAPPERS = frozenset({"sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"})
+"""What stands around paragraphs and tables without being seen itself."""
 MAX_DEPTH = 60
 """Nested elements below the body; deeper is no form."""
 
@@ -66,15 +68,7 @@ class _Walk:
             elif name == "sdt":
                 if not self._control(child):
                     self.blocks(child, depth + 1)
-            elif name in (
-                "sdtContent",
-                "ins",
-                "moveTo",
-                "customXml",
-                "smartTag",
-                "AlternateContent",
-                "Choice",
-            ):
+            elif name in _WRAPPERS:
                 self.blocks(child, depth + 1)
 
     def _paragraph(self, paragraph: etree._Element, depth: int) -> None:
@@ -126,15 +120,7 @@ class _Walk:
                         lines.append(mark if mark != " " else "")
                     else:
                         collect(child, level + 1)
-                elif name in (
-                    "sdtContent",
-                    "ins",
-                    "moveTo",
-                    "customXml",
-                    "smartTag",
-                    "AlternateContent",
-                    "Choice",
-                ):
+                elif name in _WRAPPERS:
                     collect(child, level + 1)
 
         collect(cell, depth + 1)

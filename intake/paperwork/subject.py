@@ -14,7 +14,7 @@ import orjson
 from intake.agreement import Agreement
 from intake.formats import show_date, show_moment, show_phone
 from intake.informing import informed_text
-from intake.paperwork.files import write_new
+from intake.paperwork.files import write_paper
 from intake.plaintext import clean_line, clean_lines
 from intake.referral import Referral, Step
 from intake.retention import Due
@@ -111,12 +111,12 @@ def write_copy(file: Path, copy: Copy) -> list[Path]:
     """Write the JSON at `file` and the PDF beside it; both new and for this user only. Returns their paths.
 
     Both are made before the first is written; what was written is taken back when the second fails. Raises
-    FileExistsError or OSError.
+    WrongUse, in words.
     """
     sheet = file.with_suffix(".pdf")
     data = file if file.suffix.casefold() != ".pdf" else file.with_suffix(".json")
     forms = {data: as_json(copy), sheet: as_pdf(copy)}
-    return write_new(forms)
+    return write_paper(forms)
 
 
 def _retention_text(copy: Copy) -> str:

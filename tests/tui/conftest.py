@@ -10,6 +10,7 @@ import textual.constants
 import textual.css.stylesheet
 from textual.screen import Screen
 
+import tui.clipboard
 from intake.texts import language, set_language
 from tests.tui.office import TestOffice, found_office
 
@@ -62,6 +63,15 @@ def _language() -> object:
     before = language()
     yield
     set_language(before)
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What went to this machine's clipboard, which stays as it is."""
+    texts: list[str] = []
+    monkeypatch.setattr(tui.clipboard, "over_ssh", lambda *_environment: False)
+    monkeypatch.setattr(tui.clipboard, "copy_here", lambda text: not texts.append(text))  # type: ignore[func-returns-value]
+    return texts
 
 
 @pytest.fixture

@@ -102,8 +102,8 @@ async def test_a_key_copies_telephone_address_or_e_mail_and_says_so(
 ) -> None:
     [reference] = office.receive(CLIENTS[:1])
     copied: list[str] = []
-    monkeypatch.setattr("tui.app.copy_here", lambda text: copied.append(text) or here)
-    monkeypatch.setattr("tui.app.over_ssh", lambda: False)
+    monkeypatch.setattr("tui.clipboard.copy_here", lambda text: copied.append(text) or here)
+    monkeypatch.setattr("tui.clipboard.over_ssh", lambda *_environment: False)
     said = "copied." if here else "copied, if your terminal passes it on."
     async with screens(office, LEAD) as driver:
         await open_line(driver, reference)
@@ -127,7 +127,9 @@ async def test_what_is_not_known_is_not_copied_and_over_ssh_only_the_terminal_ge
 ) -> None:
     [reference] = office.receive(CLIENTS[1:2])
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22")
-    monkeypatch.setattr("tui.app.copy_here", lambda text: pytest.fail("this is another machine's clipboard"))
+    monkeypatch.setattr(
+        "tui.clipboard.copy_here", lambda text: pytest.fail("this is another machine's clipboard")
+    )
     async with screens(office, LEAD) as driver:
         assert driver.app.animation_level == "none"
         await open_line(driver, reference)

@@ -87,7 +87,9 @@ def logged(office: TestOffice, user: str = LEAD) -> list[tuple[str, str]]:
     return entries
 
 
-async def test_a_colleague_is_invited_and_the_code_is_shown_once(office: TestOffice) -> None:
+async def test_a_colleague_is_invited_and_the_code_is_shown_once(
+    office: TestOffice, copied: list[str]
+) -> None:
     async with screens(office, LEAD) as driver:
         await administration(driver)
         await shows(driver, "an.lead", "team lead", "● active", "Secrecy confirmed: 18/11/2026")
@@ -110,7 +112,7 @@ async def test_a_colleague_is_invited_and_the_code_is_shown_once(office: TestOff
         await driver.press("enter")
         assert isinstance(driver.app.screen, CodeDialog), "Enter must not close what is shown once"
         await shows(driver, "✔ Copied.", "Give it personally")
-        assert driver.app.clipboard == code
+        assert [driver.app.clipboard, *copied] == [code] * 2
         await driver.press("escape")
         await front(driver, OfficeScreen)
         await shows(driver, "○ waits for first sign-in")
@@ -118,7 +120,9 @@ async def test_a_colleague_is_invited_and_the_code_is_shown_once(office: TestOff
         assert code not in flat(driver) and not any(code in text for _action, text in logged(office))
 
 
-async def test_a_forgotten_passphrase_gets_a_new_code_after_a_question(office: TestOffice) -> None:
+async def test_a_forgotten_passphrase_gets_a_new_code_after_a_question(
+    office: TestOffice, copied: list[str]
+) -> None:
     async with screens(office, LEAD) as driver:
         await administration(driver)
         await on_row(driver, LEAD)
@@ -132,6 +136,8 @@ async def test_a_forgotten_passphrase_gets_a_new_code_after_a_question(office: T
         await front(driver, CodeDialog)
         await driver.press("c", "escape")
         await shows(driver, "○ waits for first sign-in")
+        await until(driver, lambda: len(copied) == 1)
+        assert copied == [driver.app.clipboard], "although it was left at once"
         assert [action for action, _text in logged(office)].count("user-reset") == 1
 
 

@@ -119,7 +119,7 @@ async def test_joining_an_office_looks_before_it_signs_in_and_writes_only_after_
 
 
 async def test_a_new_office_is_set_up_step_by_step_and_its_team_lead_is_signed_in(
-    tmp_path: Path, dovecot: Dovecot, mailbox_user: str
+    tmp_path: Path, dovecot: Dovecot, mailbox_user: str, copied: list[str]
 ) -> None:
     store, config = tmp_path / "opslag", tmp_path / "own" / "config.toml"
     async with first_run(config) as (driver, app):
@@ -187,6 +187,9 @@ async def test_a_new_office_is_set_up_step_by_step_and_its_team_lead_is_signed_i
         await front(driver, KeyStep)
         groups = app.screen._key.split("-")  # type: ignore[attr-defined]
         await shows(driver, f"14 {groups[13]}", "nowhere")
+        await driver.press("c")
+        await shows(driver, "✔ Copied. Empty the clipboard once it is printed.")
+        assert [app.clipboard, *copied] == ["-".join(groups)] * 2
         await driver.press("f2")
         await front(driver, KeyBackStep)
         asked = app.screen._asked  # type: ignore[attr-defined]

@@ -10,7 +10,6 @@ from textual.widgets import Input, Static
 
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -61,10 +60,7 @@ class AbsenceDialog(Dialog[AbsenceData]):
 
     def read(self) -> AbsenceData:
         """The absence."""
-        try:
-            until = read_date(self.text("until"), self._today, ahead=True)
-        except NotADate as error:
-            raise Mistake("until", str(error)) from None
+        until = self.day("until", self._today, ahead=True)
         if until < self._today:
             raise Mistake("until", _("Give a last day of absence that is today or later."))
         if not self.text("substitute"):

@@ -9,12 +9,11 @@ from textual.widgets import Input
 from intake.desk.office import PersonNamed
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.registers import Notice
 from intake.texts import _
 from intake.workdays import local_date
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.field import Field
 
 
@@ -57,17 +56,12 @@ class AnswerDialog(Dialog[AnswerData]):
 
     def read(self) -> AnswerData:
         """The answer."""
-        return AnswerData(self._day(), self.text("note").strip())
-
-    def _day(self) -> date:
-        try:
-            return read_date(self.text("date"), self._today)
-        except NotADate as error:
-            raise Mistake("date", str(error)) from None
+        return AnswerData(self.day("date", self._today), self.text("note").strip())
 
     def field_of(self, error: Refusal) -> str | None:
         """A day that cannot be, or a note that names the client."""
-        can_be = local_date(self._notice.opened_at) <= self._day() <= self._today
+        day = self.day("date", self._today)
+        can_be = local_date(self._notice.opened_at) <= day <= self._today
         if isinstance(error, WrongUse) and not can_be:
             return "date"
         return "note" if isinstance(error, PersonNamed | WrongUse) else None

@@ -9,13 +9,13 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from intake.errors import WrongUse
-from intake.moments import NotADate, NotATime, moment, read_date, read_time
 from intake.referral import CONTACT_RESULTS, RESULTS_BY_CHANNEL, Channel, Result
 from intake.texts import _
 from intake.words import CHANNEL_WORDS, RESULT_WORDS
 from intake.workdays import PART_OF_DAY_WORDS, local, part_of_day
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.when import when_typed
 from tui.widgets.choice import Choice
 from tui.widgets.field import TICKED, Field, fields_of
 from tui.widgets.note import NoteField
@@ -120,28 +120,17 @@ class AttemptDialog(Dialog[AttemptData]):
     def on_input_changed(self) -> None:
         """Show the part of the day as it is reckoned."""
         try:
-            part = _(PART_OF_DAY_WORDS[part_of_day(self._moment())])
+            part = _(PART_OF_DAY_WORDS[part_of_day(when_typed(self, self._now))])
         except Mistake:
             part = ""
         if self.is_mounted:
             fields_of(self)["time"].say(part)
 
-    def _moment(self) -> datetime:
-        try:
-            day = read_date(self.text("date"), local(self._now).date())
-        except NotADate as error:
-            raise Mistake("date", str(error)) from None
-        try:
-            clock = read_time(self.text("time"))
-        except NotATime as error:
-            raise Mistake("time", str(error)) from None
-        return moment(day, clock)
-
     def read(self) -> AttemptData:
         """The attempt as typed."""
         channel, result = Channel(self.text("channel")), Result(self.text("result"))
         informed = self.text("informed") == TICKED
-        return AttemptData(channel, result, self._moment(), self.text("note"), informed)
+        return AttemptData(channel, result, when_typed(self, self._now), self.text("note"), informed)
 
     def field_of(self, error: Refusal) -> str | None:
         """What the rules refuse here is nearly always the moment."""

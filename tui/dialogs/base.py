@@ -6,6 +6,7 @@ or above the buttons, and what was typed stays.
 
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from textual.widgets import Button, Label, Static
 from textual.worker import Worker, WorkerState
 
 from intake.errors import Stale, sentence
+from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command, send_key
@@ -82,11 +84,15 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
             yield Static(Content(self.title_text), classes="dialog-title")
             with VerticalScroll(classes="dialog-form", can_focus=False):
                 yield from self.form()
-            trouble = Label("", classes="dialog-error")
-            trouble.display = False
-            yield trouble
-            with Horizontal(classes="dialog-buttons"):
-                yield from self.buttons()
+            yield from self.foot()
+
+    def foot(self) -> ComposeResult:
+        """The general error, buttons."""
+        trouble = Label("", classes="dialog-error")
+        trouble.display = False
+        yield trouble
+        with Horizontal(classes="dialog-buttons"):
+            yield from self.buttons()
 
     def buttons(self) -> ComposeResult:
         """The safe one first."""
@@ -121,6 +127,17 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
     def text(self, name: str) -> str:
         """What stands in a field."""
         return fields_of(self)[name].text
+
+    def day(self, name: str, today: date, *, ahead: bool = False) -> date:
+        """The day in a field, in any form that `read_date` takes. Raises `Mistake`."""
+        try:
+            return read_date(self.text(name), today, ahead=ahead)
+        except NotADate as error:
+            raise Mistake(name, str(error)) from None
+
+    def day_if_any(self, name: str, today: date, *, ahead: bool = False) -> date | None:
+        """As `day`; None where the field is empty."""
+        return self.day(name, today, ahead=ahead) if self.text(name).strip() else None
 
     # -- doing ------------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Label, Static
 
 from intake.texts import N_, _
+from tui.clipboard import copy
 from tui.commands import command
 
 
@@ -66,10 +67,15 @@ class CodeDialog(ModalScreen[None]):
 
     def action_copy(self) -> None:
         """To the clipboard, and say so."""
-        self.app.copy_to_clipboard(self._code)
-        copied = self.query_one("#copied", Label)
-        copied.update(Content("✔ " + _("Copied. Empty the clipboard once you have given it.")))
-        copied.display = True
+        # Of the program: leaving at once must not stop it.
+        self.app.run_worker(self._copy(self._code), group="copy", exclusive=True)
+
+    async def _copy(self, code: str) -> None:
+        await copy(self.app, code)
+        if self.is_attached:
+            copied = self.query_one("#copied", Label)
+            copied.update(Content("✔ " + _("Copied. Empty the clipboard once you have given it.")))
+            copied.display = True
 
     def action_leave(self) -> None:
         """Forget it."""

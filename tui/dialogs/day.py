@@ -9,10 +9,9 @@ from textual.widgets import Input
 
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.field import Field
 
 
@@ -73,10 +72,7 @@ class DayDialog(Dialog[date]):
 
     def read(self) -> date:
         """The day."""
-        try:
-            return read_date(self.text("date"), self._today)
-        except NotADate as error:
-            raise Mistake("date", str(error)) from None
+        return self.day("date", self._today)
 
     def field_of(self, error: Refusal) -> str | None:
         """A day that cannot be."""

@@ -12,7 +12,6 @@ from intake.desk.disclosures import Passed
 from intake.desk.office import PersonNamed
 from intake.errors import NotLawful, WrongUse
 from intake.formats import show_date, show_phone
-from intake.moments import NotADate, read_date
 from intake.plaintext import clean_line
 from intake.special import is_national_number
 from intake.texts import N_, _
@@ -97,14 +96,8 @@ class DiscloseDialog(Dialog[DiscloseData]):
             fields,
             self.text("why").strip(),
             self.text("agrees") == TICKED,
-            self._day(),
+            self.day("date", self._today),
         )
-
-    def _day(self) -> date:
-        try:
-            return read_date(self.text("date"), self._today)
-        except NotADate as error:
-            raise Mistake("date", str(error)) from None
 
     def field_of(self, error: Refusal) -> str | None:
         """No agreement, a day that cannot be, or a reason that names the client."""

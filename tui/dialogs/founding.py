@@ -14,11 +14,10 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from intake.config import MailboxConfig, OfficeSettings, checked_use
+from intake.config import DEFAULT_SENDER, PORTS, MailboxConfig, OfficeSettings, checked_use
 from intake.desk.starting import full_path, read_authority
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.plaintext import clean_line
 from intake.texts import N_, _
 from storage.errors import Refusal
@@ -29,8 +28,6 @@ from tui.widgets.field import Field
 
 D = TypeVar("D")
 STEPS = 6
-PORTS = {"tls": 993, "starttls": 143}
-DEFAULT_SENDER = "opgroeien.be"
 
 
 class StepDialog(Dialog[D]):
@@ -254,17 +251,11 @@ class AgreedStep(StepDialog[Agreed]):
     def read(self) -> Agreed:
         """The terms."""
         sender = self.line("sender", _("Give the name of the sender."))
-        start = self._day("start")
-        until = self._day("until", ahead=True) if self.text("until").strip() else None
+        start = self.day("start", self._today)
+        until = self.day_if_any("until", self._today, ahead=True)
         if until is not None and until < start:
             raise Mistake("until", _("The last day cannot lie before the first."))
         return Agreed(sender, start, until, self.text("visibility"), self.text("case_files"))
-
-    def _day(self, name: str, *, ahead: bool = False) -> date:
-        try:
-            return read_date(self.text(name), self._today, ahead=ahead)
-        except NotADate as error:
-            raise Mistake(name, str(error)) from None
 
 
 def settings_of(place: Place, box: Box, agreed: Agreed) -> OfficeSettings:

@@ -14,11 +14,12 @@ from intake.texts import N_, _
 from storage.errors import Refusal, WeakPassphrase, WrongDisplayName, WrongUserName
 from storage.passphrases import LEAST_SCORE, SHORTEST, score
 from tui.bridge import Bridge
+from tui.clipboard import copy
 from tui.commands import command
 from tui.dialogs.base import Mistake, Submit
 from tui.dialogs.founding import StepDialog
-from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
+from tui.widgets.newcomer import newcomer_fields, newcomer_problems
 
 PAUSE_SECONDS = 0.3
 """So long after the last key a passphrase is judged."""
@@ -53,20 +54,7 @@ class LeadStep(StepDialog[Lead]):
             Input(max_length=120, compact=True),
             _("Your account is made of it: Els Peeters signs in as els.peeters"),
         )
-        yield Field(
-            "new",
-            _("Passphrase"),
-            Input(password=True, max_length=1024, compact=True),
-            _("At least 12 characters, for example four words"),
-        )
-        yield Field("again", _("Once more"), Input(password=True, max_length=1024, compact=True))
-        answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
-        yield Field(
-            "secrecy",
-            _("Secrecy"),
-            Choice(answers, ""),
-            _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
-        )
+        yield from newcomer_fields(_("Passphrase"))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Judge when the typing pauses."""
@@ -90,12 +78,9 @@ class LeadStep(StepDialog[Lead]):
     def read(self) -> Lead:
         """Both passphrases alike."""
         name = self.line("name", _("Give your name."))
-        if not self.text("new"):
-            raise Mistake("new", _("Choose a passphrase."))
-        if self.text("new") != self.text("again"):
-            raise Mistake("again", _("This is not the same passphrase. Type it once more."))
-        if not self.text("secrecy"):
-            raise Mistake("secrecy", _("Without this confirmation you cannot sign in."))
+        for field, problem in newcomer_problems(fields_of(self)).items():
+            if problem:
+                raise Mistake(field, problem)
         return Lead(name, self.text("new"))
 
     def field_of(self, error: Refusal) -> str | None:
@@ -160,9 +145,14 @@ class KeyStep(StepDialog[bool]):
 
     def action_copy(self) -> None:
         """To the clipboard, and say so."""
-        self.app.copy_to_clipboard(self._key)
-        said = "✔ " + _("Copied. Empty the clipboard once it is printed.")
-        self.query_one("#copied", Static).update(Content(said))
+        # Of the program: going on at once must not stop it.
+        self.app.run_worker(self._copy(), group="copy", exclusive=True)
+
+    async def _copy(self) -> None:
+        await copy(self.app, self._key)
+        if self.is_attached:
+            said = "✔ " + _("Copied. Empty the clipboard once it is printed.")
+            self.query_one("#copied", Static).update(Content(said))
 
 
 def numbered(key: str) -> Content:

@@ -10,7 +10,6 @@ from textual.widgets import Input
 
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -65,10 +64,7 @@ class HoldDialog(Dialog[HoldData]):
 
     def read(self) -> HoldData:
         """The hold."""
-        try:
-            until = read_date(self.text("until"), self._today, ahead=True)
-        except NotADate as error:
-            raise Mistake("until", str(error)) from None
+        until = self.day("until", self._today, ahead=True)
         if not self.text("why").strip():
             raise Mistake("why", _("Say why, in a few words."))
         return HoldData(until, self.text("why"))

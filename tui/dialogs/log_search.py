@@ -10,11 +10,11 @@ from textual.widgets import Input
 from intake.desk.records import Sought
 from intake.formats import show_date
 from intake.logwords import ACTIONS, action_words
-from intake.moments import NotADate, read_date
 from intake.plaintext import clean_line
 from intake.texts import N_, _
 from intake.workdays import BRUSSELS, local_date
 from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.period import read_period
 from tui.shown import plain
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
@@ -60,24 +60,15 @@ class LogSearchDialog(Dialog[Sought]):
 
     def read(self) -> Sought:
         """What is sought."""
-        since, until = self._day("since"), self._day("until")
-        if since is not None and until is not None and until < since:
-            raise Mistake("until", _("The last day lies before the first. Turn them round."))
+        period = read_period(self, self._today)
         action = self.text("action")
         return Sought(
             user=self._account(),
             reference=self.text("reference").strip() or None,
             actions=frozenset({action}) if action else None,
-            since=_start(since),
-            until=_start(until + timedelta(days=1)) if until is not None else None,
+            since=_start(period.since),
+            until=_start(period.until + timedelta(days=1)) if period.until is not None else None,
         )
-
-    def _day(self, name: str) -> date | None:
-        text = self.text(name).strip()
-        try:
-            return read_date(text, self._today) if text else None
-        except NotADate as error:
-            raise Mistake(name, str(error)) from None
 
     def _account(self) -> str | None:
         """The account that fits what was typed: one by its name, or the only one of which it is a part."""

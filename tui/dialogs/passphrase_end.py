@@ -8,10 +8,9 @@ from textual.widgets import Input, Static
 
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.field import Field
 
 
@@ -46,10 +45,7 @@ class PassphraseEndDialog(Dialog[date]):
 
     def read(self) -> date:
         """The day."""
-        try:
-            return read_date(self.text("until"), self._today, ahead=True)
-        except NotADate as error:
-            raise Mistake("until", str(error)) from None
+        return self.day("until", self._today, ahead=True)
 
     def field_of(self, error: Refusal) -> str | None:
         """A day before its first."""

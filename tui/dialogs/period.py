@@ -1,13 +1,13 @@
 """A period: one of those that are often wanted, or from one day to another. What is counted in it is not here."""
 
 from datetime import date
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from tui.asks_figures import Period, last_months, last_year, this_year
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -18,16 +18,9 @@ _PRESETS = {"months": last_months, "year": this_year, "before": last_year}
 _ALL, _OTHER = "all", "other"
 
 
-def read_period(dialog: Dialog[Period], today: date) -> Period:
+def read_period(dialog: Dialog[Any], today: date) -> Period:
     """The days in the fields `since` and `until` of a dialog; an empty one is no bound. Raises Mistake."""
-    days: list[date | None] = []
-    for name in ("since", "until"):
-        text = dialog.text(name).strip()
-        try:
-            days.append(read_date(text, today) if text else None)
-        except NotADate as error:
-            raise Mistake(name, str(error)) from None
-    since, until = days
+    since, until = dialog.day_if_any("since", today), dialog.day_if_any("until", today)
     if since is not None and until is not None and until < since:
         raise Mistake("until", _("The last day lies before the first. Turn them round."))
     return Period(since, until)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal, Vertical, VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, Label, Static
+from textual.widgets import Input, Static
 
 from intake.client import CLIENT_FIELDS, Client, Consent
 from intake.desk.quarantine import Person, QuarantineItem
@@ -73,11 +73,7 @@ class RegisterDialog(Dialog[RegisterData]):
                     )
                 with VerticalScroll(classes="dialog-form", can_focus=False):
                     yield from self.form()
-            trouble = Label("", classes="dialog-error")
-            trouble.display = False
-            yield trouble
-            with Horizontal(classes="dialog-buttons"):
-                yield from self.buttons()
+            yield from self.foot()
 
     def form(self) -> ComposeResult:
         """The fields of P3, the consent, and whether someone else is on the form."""

@@ -18,6 +18,7 @@ class ShownDialog(ModalScreen[None]):
     """Plain text, never markup; arrows scroll. The title names no client. What was shown is let go of at the end."""
 
     HELP: ClassVar[str] = "dialogs"
+    CLOSE: ClassVar[str] = N_("Back")
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "close", N_("Back"), N_("Back to the screen"), bar=True, name="leave")
     ]
@@ -41,7 +42,7 @@ class ShownDialog(ModalScreen[None]):
             if self._below:
                 yield Static(Content(self._below), classes="dialog-text", id="shown-below")
             with Horizontal(classes="dialog-buttons"):
-                yield Button(Content(_("Back") + " (Esc)"), id="close", variant="primary", compact=True)
+                yield Button(Content(_(self.CLOSE) + " (Esc)"), id="close", variant="primary", compact=True)
 
     def on_mount(self) -> None:
         """Arrows scroll at once."""

@@ -10,7 +10,6 @@ from intake.desk.office import PersonNamed
 from intake.desk.tasks import FURTHEST
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.registers import SUBJECT_WORDS, Subject
 from intake.texts import _
 from storage.errors import Refusal
@@ -62,10 +61,7 @@ class TaskDialog(Dialog[TaskData]):
         return TaskData(Subject(self.text("subject")), self.text("why"), self._due())
 
     def _due(self) -> date:
-        try:
-            return read_date(self.text("due"), self._today, ahead=True)
-        except NotADate as error:
-            raise Mistake("due", str(error)) from None
+        return self.day("due", self._today, ahead=True)
 
     def field_of(self, error: Refusal) -> str | None:
         """A day that cannot be, or a text that tells too much."""

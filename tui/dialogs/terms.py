@@ -11,7 +11,6 @@ from intake.agreement import Agreement, Contact
 from intake.config import OfficeSettings, checked_use
 from intake.errors import WrongUse
 from intake.formats import show_date
-from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from tui.dialogs.base import Dialog, Mistake, Submit
 from tui.widgets.field import Field
@@ -88,7 +87,7 @@ class TermsDialog(Dialog[OfficeSettings]):
         """The settings, checked."""
         values = self._settings.agreement.model_dump()
         for name in _DAYS:
-            values[name] = self._day(name)
+            values[name] = self.day_if_any(name, self._today)
         for name in _CONTACTS:
             for part in _PARTS:
                 text = self.text(f"{name}-{part}").strip()
@@ -96,15 +95,6 @@ class TermsDialog(Dialog[OfficeSettings]):
             self._check_mail(name, values[name])
         agreement = self._checked(values)
         return self._settings.model_copy(update={"agreement": agreement})
-
-    def _day(self, name: str) -> date | None:
-        text = self.text(name).strip()
-        if not text:
-            return None
-        try:
-            return read_date(text, self._today)
-        except NotADate as error:
-            raise Mistake(name, str(error)) from None
 
     def _check_mail(self, name: str, values: dict[str, str | None]) -> None:
         try:

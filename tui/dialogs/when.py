@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.widgets import Input
 
-from intake.moments import NotADate, NotATime, moment, read_date, read_time
+from intake.moments import NotATime, moment, read_time
 from intake.texts import _
 from intake.workdays import local
 from tui.dialogs.base import Dialog, Mistake
@@ -24,10 +24,7 @@ def when_fields(at: datetime, label: str, hint: str = "") -> Iterator[Field]:
 
 def when_typed(dialog: Dialog[Any], now: datetime) -> datetime:
     """The moment as typed. Raises Mistake beside the field that cannot be read."""
-    try:
-        day = read_date(dialog.text(DAY), local(now).date())
-    except NotADate as error:
-        raise Mistake(DAY, str(error)) from None
+    day = dialog.day(DAY, local(now).date())
     try:
         clock = read_time(dialog.text(CLOCK))
     except NotATime as error:

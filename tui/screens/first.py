@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Static
 
 from intake.errors import sentence
 from intake.texts import N_, _
@@ -21,13 +21,13 @@ from storage.errors import (
     WrongUserName,
 )
 from tui.commands import command
-from tui.screens.base import IntakeScreen
-from tui.widgets.choice import Choice
+from tui.screens.entering import EnteringScreen
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
+from tui.widgets.newcomer import newcomer_fields, newcomer_problems
 
 
-class FirstSignInScreen(IntakeScreen):
+class FirstSignInScreen(EnteringScreen):
     """Activates an invited account and goes on to the worklist."""
 
     HELP = "signin"
@@ -37,9 +37,8 @@ class FirstSignInScreen(IntakeScreen):
     ]
 
     def __init__(self, user: str = "") -> None:
-        super().__init__(classes="signin")
+        super().__init__()
         self._user = user
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -47,24 +46,8 @@ class FirstSignInScreen(IntakeScreen):
             yield Static(Content(_("First sign-in")), classes="signin-title")
             yield Field("user", _("User name"), Input(self._user, max_length=80, compact=True))
             yield Field("code", _("One-time code"), Input(max_length=80, compact=True))
-            yield Field(
-                "new",
-                _("New passphrase"),
-                Input(password=True, max_length=1024, compact=True),
-                _("At least 12 characters, for example four words"),
-            )
-            yield Field("again", _("Once more"), Input(password=True, max_length=1024, compact=True))
-            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
-            yield Field(
-                "secrecy",
-                _("Secrecy"),
-                Choice(answers, ""),
-                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
-            )
-            state = Label("", classes="dialog-error", id="signin-state")
-            state.display = False
-            yield state
-            yield Button(Content(_("Sign in")), id="enter", variant="primary", compact=True)
+            yield from newcomer_fields(_("New passphrase"))
+            yield from self.state_and_button(_("Sign in"))
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -94,18 +77,13 @@ class FirstSignInScreen(IntakeScreen):
         problems = {
             "user": "" if fields["user"].text.strip() else _("Give your user name."),
             "code": "" if fields["code"].text.strip() else _("Give the code that your team lead gave you."),
-            "new": "" if fields["new"].text else _("Choose a passphrase."),
-            "again": ""
-            if fields["new"].text == fields["again"].text
-            else _("This is not the same passphrase. Type it once more."),
-            "secrecy": "" if fields["secrecy"].text else _("Without this confirmation you cannot sign in."),
-        }
+        } | newcomer_problems(fields)
         for name, problem in problems.items():
             if problem:
                 fields[name].fail(problem)
                 fields[name].focus_control()
                 return
-        self._set_busy(True)
+        self.set_busy(True)
         self._activate(fields["user"].text, fields["code"].text, fields["new"].text)
 
     @work(exclusive=True, group="signin")
@@ -113,7 +91,7 @@ class FirstSignInScreen(IntakeScreen):
         try:
             await self.bridge.first_sign_in(self.intake.workstation, user, code, passphrase)
         except Refusal as error:
-            self._set_busy(False)
+            self.set_busy(False)
             self._refused(error)
         else:
             self.intake.enter()
@@ -128,18 +106,7 @@ class FirstSignInScreen(IntakeScreen):
             case UnknownUser() | AccountNotActive() | AlreadyActive() | WrongUserName():
                 name = "user"
             case _:
-                self._tell(f"✖ {sentence(error)}")
+                self.tell(f"✖ {sentence(error)}")
                 return
         fields[name].fail(sentence(error))
         fields[name].focus_control()
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.query_one("#enter", Button).disabled = busy
-        self._tell("◌ " + _("Signing in…") if busy else "", plain=busy)
-
-    def _tell(self, text: str, *, plain: bool = False) -> None:
-        state = self.query_one("#signin-state", Label)
-        state.update(Content(text))
-        state.set_class(plain, "-plain")
-        state.display = bool(text)

@@ -7,18 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Static
 
 from intake.errors import sentence
 from intake.texts import N_, _
 from storage.errors import Refusal, SignInSlowed, WrongPassphrase
 from tui.commands import command
-from tui.screens.base import IntakeScreen
+from tui.screens.entering import EnteringScreen
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
 
 
-class LockScreen(IntakeScreen):
+class LockScreen(EnteringScreen):
     """Shows who is signed in, and nothing of the work."""
 
     HELP = "signin"
@@ -27,9 +27,8 @@ class LockScreen(IntakeScreen):
     ]
 
     def __init__(self, name: str) -> None:
-        super().__init__(classes="signin")
+        super().__init__()
         self._name = name
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -38,10 +37,7 @@ class LockScreen(IntakeScreen):
             said = _("%(user)s is signed in. What was typed is still there.") % {"user": self._name}
             yield Static(Content(said), classes="signin-subtitle")
             yield Field("passphrase", _("Passphrase"), Input(password=True, max_length=1024, compact=True))
-            state = Label("", classes="dialog-error", id="signin-state")
-            state.display = False
-            yield state
-            yield Button(Content(_("Unlock")), id="enter", variant="primary", compact=True)
+            yield from self.state_and_button(_("Unlock"))
             yield Static(
                 Content(_("Someone else? Ctrl+Q leaves the program; what was typed is lost then.")),
                 classes="signin-hint",
@@ -70,7 +66,7 @@ class LockScreen(IntakeScreen):
             field.fail(_("Give your passphrase."))
             field.focus_control()
             return
-        self._set_busy(True)
+        self.set_busy(True)
         self._unlock(field.text)
 
     @work(exclusive=True, group="unlock")
@@ -78,24 +74,13 @@ class LockScreen(IntakeScreen):
         try:
             await self.bridge.unlock(passphrase)
         except Refusal as error:
-            self._set_busy(False)
+            self.set_busy(False)
             field = fields_of(self)["passphrase"]
             if isinstance(error, WrongPassphrase | SignInSlowed):
                 field.text = ""
                 field.fail(sentence(error))
                 field.focus_control()
             else:
-                self._tell(f"✖ {sentence(error)}")
+                self.tell(f"✖ {sentence(error)}")
         else:
             self.dismiss(None)
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.query_one("#enter", Button).disabled = busy
-        self._tell("◌ " + _("Signing in…") if busy else "", plain=busy)
-
-    def _tell(self, text: str, *, plain: bool = False) -> None:
-        state = self.query_one("#signin-state", Label)
-        state.update(Content(text))
-        state.set_class(plain, "-plain")
-        state.display = bool(text)

@@ -7,24 +7,24 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Label, Static
+from textual.widgets import Static
 
 from intake.desk import Desk
 from intake.errors import sentence
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command
-from tui.screens.base import IntakeScreen
-from tui.widgets.choice import Choice
-from tui.widgets.field import Field, fields_of
+from tui.screens.entering import EnteringScreen
+from tui.widgets.field import fields_of
 from tui.widgets.keybar import KeyBar
+from tui.widgets.newcomer import NOT_CONFIRMED, secrecy_field
 
 
 def _confirm(desk: Desk) -> None:
     desk.staff.confirm_secrecy()
 
 
-class SecrecyScreen(IntakeScreen):
+class SecrecyScreen(EnteringScreen):
     """Confirms and goes on to the worklist, or leads back to the sign-in."""
 
     HELP = "signin"
@@ -32,10 +32,6 @@ class SecrecyScreen(IntakeScreen):
         command("escape", "back", N_("Back"), N_("Back to the ordinary sign-in"), bar=True),
         command("f2", "enter", N_("Confirm"), N_("Confirm professional secrecy and go on"), bar=True),
     ]
-
-    def __init__(self) -> None:
-        super().__init__(classes="signin")
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -45,17 +41,8 @@ class SecrecyScreen(IntakeScreen):
                 "Once a year you confirm that you are bound by professional secrecy; nothing is shown before."
             )
             yield Static(Content(text), classes="signin-subtitle")
-            answers = [("", _("not confirmed yet")), ("yes", _("yes, I confirm this"))]
-            yield Field(
-                "secrecy",
-                _("Secrecy"),
-                Choice(answers, ""),
-                _("I am bound by professional secrecy. The confirmation is kept with today's date. (A2)"),
-            )
-            state = Label("", classes="dialog-error", id="signin-state")
-            state.display = False
-            yield state
-            yield Button(Content(_("Confirm")), id="enter", variant="primary", compact=True)
+            yield secrecy_field()
+            yield from self.state_and_button(_("Confirm"))
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -80,7 +67,7 @@ class SecrecyScreen(IntakeScreen):
         field = fields_of(self)["secrecy"]
         field.clear_error()
         if not field.text:
-            field.fail(_("Without this confirmation you cannot sign in."))
+            field.fail(_(NOT_CONFIRMED))
             field.focus_control()
             return
         self._busy = True
@@ -92,8 +79,6 @@ class SecrecyScreen(IntakeScreen):
             await self.bridge.ask(_confirm)
         except Refusal as error:
             self._busy = False
-            state = self.query_one("#signin-state", Label)
-            state.update(Content(f"✖ {sentence(error)}"))
-            state.display = True
+            self.tell(f"✖ {sentence(error)}")
         else:
             self.intake.enter()

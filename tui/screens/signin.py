@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Input, Static
 
 from intake.errors import sentence
 from intake.texts import N_, _
@@ -21,14 +21,14 @@ from storage.errors import (
     WrongUserName,
 )
 from tui.commands import command
-from tui.screens.base import IntakeScreen
+from tui.screens.entering import EnteringScreen
 from tui.screens.first import FirstSignInScreen
 from tui.screens.secrecy import SecrecyScreen
 from tui.widgets.field import Field, fields_of
 from tui.widgets.keybar import KeyBar
 
 
-class SignInScreen(IntakeScreen):
+class SignInScreen(EnteringScreen):
     """The first screen. With a passphrase given it signs in at once."""
 
     HELP = "signin"
@@ -47,7 +47,7 @@ class SignInScreen(IntakeScreen):
         banner: str | None = None,
         back: Callable[[], object] | None = None,
     ) -> None:
-        super().__init__(classes="signin")
+        super().__init__()
         self._back = back
         self._user = user
         self._passphrase = passphrase
@@ -56,7 +56,6 @@ class SignInScreen(IntakeScreen):
             "#field-passphrase Input" if user else "#field-user Input"
         )
         self._banner = banner
-        self._busy = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
@@ -71,10 +70,7 @@ class SignInScreen(IntakeScreen):
                 _("Passphrase"),
                 Input(self._passphrase or "", password=True, max_length=1024, compact=True),
             )
-            state = Label("", classes="dialog-error", id="signin-state")
-            state.display = False
-            yield state
-            yield Button(Content(_("Sign in")), id="enter", variant="primary", compact=True)
+            yield from self.state_and_button(_("Sign in"))
             yield Static(
                 Content(_("First time here? F3 signs you in with the code of your team lead.")),
                 classes="signin-hint",
@@ -120,7 +116,7 @@ class SignInScreen(IntakeScreen):
         fields = fields_of(self)
         for field in fields.values():
             field.clear_error()
-        self._tell("")
+        self.tell("")
         for name, problem in (
             ("user", _("Give your user name.")),
             ("passphrase", _("Give your passphrase.")),
@@ -129,7 +125,7 @@ class SignInScreen(IntakeScreen):
                 fields[name].fail(problem)
                 fields[name].focus_control()
                 return
-        self._set_busy(True)
+        self.set_busy(True)
         self._sign_in(fields["user"].text, fields["passphrase"].text)
 
     @work(exclusive=True, group="signin")
@@ -137,11 +133,11 @@ class SignInScreen(IntakeScreen):
         try:
             secrecy_due = await self.bridge.sign_in(self.intake.workstation, user, passphrase)
         except Refusal as error:
-            self._set_busy(False)
+            self.set_busy(False)
             self._refused(error)
         else:
             if secrecy_due:
-                self._set_busy(False)
+                self.set_busy(False)
                 fields_of(self)["passphrase"].text = ""
                 self.app.push_screen(SecrecyScreen())
             else:
@@ -156,18 +152,7 @@ class SignInScreen(IntakeScreen):
         elif isinstance(error, UnknownUser | AccountNotActive | WrongUserName):
             field = fields["user"]
         else:
-            self._tell(f"✖ {sentence(error)}")
+            self.tell(f"✖ {sentence(error)}")
             return
         field.fail(sentence(error))
         field.focus_control()
-
-    def _set_busy(self, busy: bool) -> None:
-        self._busy = busy
-        self.query_one("#enter", Button).disabled = busy
-        self._tell("◌ " + _("Signing in…") if busy else "", plain=busy)
-
-    def _tell(self, text: str, *, plain: bool = False) -> None:
-        state = self.query_one("#signin-state", Label)
-        state.update(Content(text))
-        state.set_class(plain, "-plain")
-        state.display = bool(text)

@@ -47,6 +47,34 @@ def test_every_help_text_is_dutch_to_its_headings_and_marks():
         assert "Deze tekst tonen en stoppen." in text, words
 
 
+@pytest.mark.parametrize(
+    ("language", "help_of_kind", "help_of_scope"),
+    [
+        (
+            "nl",
+            "password, microsoft-app, microsoft-device of oauth",
+            "Waarvoor het token dient (scope); bij Microsoft het gewone.",
+        ),
+        (
+            "en",
+            "password, microsoft-app, microsoft-device or oauth",
+            "What the token is for; Microsoft has the usual one.",
+        ),
+    ],
+)
+def test_two_commands_share_their_options_on_signing_in_in_the_language_of_the_moment(
+    language: str, help_of_kind: str, help_of_scope: str
+) -> None:
+    set_language(language)
+    commands = dict(every_command(typer.main.get_command(_build(lambda *_a, **_k: 0))))
+    init, mailbox = (
+        {option.opts[0]: option.help for option in commands[words].params}
+        for words in ("init", "settings mailbox")
+    )
+    assert len(mailbox) == 15 and mailbox.items() <= init.items()
+    assert (mailbox["--sign-in"], mailbox["--scope"]) == (help_of_kind, help_of_scope)
+
+
 def _wrong(*arguments: str) -> str:
     """What the library itself says of a wrong use, as an exception that the entry catches."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
