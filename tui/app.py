@@ -3,6 +3,7 @@
 When it locks by itself is in `idleness.py`, going from one screen to another in `going.py`.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -82,7 +83,13 @@ class IntakeApp(KeysInOrder):
         ),
         command("question_mark", "help_again", N_("Help"), N_("Help on this screen"), palette=False),
         command("f9", "theme", N_("Colours"), N_("Dark, light or high contrast")),
-        command("ctrl+l", "lock", N_("Lock"), N_("Hide everything until your passphrase is given")),
+        command(
+            "ctrl+l",
+            "lock",
+            N_("Lock"),
+            N_("Hide everything until your passphrase is given"),
+            priority=True,  # over a dialog, too
+        ),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
         command(
             "ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True, name="leave"
@@ -119,6 +126,8 @@ class IntakeApp(KeysInOrder):
         self.rights: frozenset[Right] = frozenset()
         self._comfort = Comfort(self, self.bridge)
         self._going = Going(self)
+        self._said: dict[str, float] = {}
+        """The notices that stand on the screen, each with the moment at which it goes (monotonic clock)."""
         self.assigned: list[Made] = []
         """What the signed-in user assigned on the board and can still take back, the last one last."""
 
@@ -251,8 +260,12 @@ class IntakeApp(KeysInOrder):
     # -- what every screen can do -----------------------------------------------------------------------------------
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """A short notice. Never with a client's data."""
-        self.notify(text, severity="error" if bad else "information", timeout=6 if bad else 3, markup=False)
+        """A short notice, said once while it stands. Never with a client's data."""
+        now, lasts = time.monotonic(), 6 if bad else 3
+        self._said = {said: until for said, until in self._said.items() if until > now}
+        if text not in self._said:
+            self._said[text] = now + lasts
+            self.notify(text, severity="error" if bad else "information", timeout=lasts, markup=False)
 
     def refuse(self, error: Refusal) -> None:
         """Say why something was refused."""

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from tests.tui.office import PASSPHRASES, TestOffice
 from tui.app import IntakeApp
+from tui.dialogs.confirm import ConfirmDialog
 from tui.screens.worklist import WorklistScreen
 from tui.widgets.worktable import WorkTable
 
@@ -64,6 +65,15 @@ def flat(driver: Driver) -> str:
     parts = [seen(driver)]
     parts += [str(part.content) for part in driver.app.screen.query(Static) if part.display]
     return "\n".join(" ".join(part.replace("│", " ").split()) for part in parts)
+
+
+async def leave_unsaved(driver: Driver) -> None:
+    """Esc in a dialog in which a text was typed, and yes to the question."""
+    dialog = driver.app.screen
+    await driver.press("escape")
+    await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
+    await driver.press("tab", "enter")
+    await until(driver, lambda: not dialog.is_attached)
 
 
 async def fill(driver: Driver, name: str, text: str) -> None:

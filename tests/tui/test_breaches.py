@@ -13,7 +13,19 @@ from intake.registers import BreachKind
 from intake.rows import iso
 from intake.staff import Role
 from storage.sealing import sign_row
-from tests.tui.driving import Driver, app_of, fill, flat, hears, notices, screens, seen, shows, until
+from tests.tui.driving import (
+    Driver,
+    app_of,
+    fill,
+    flat,
+    hears,
+    leave_unsaved,
+    notices,
+    screens,
+    seen,
+    shows,
+    until,
+)
 from tests.tui.office import COST, ELS, HOSTILE, LEAD, PASSPHRASES, START, TestOffice
 from tui.dialogs.breach import BreachDialog, BreachNoticeDialog
 from tui.dialogs.shown import ShownDialog
@@ -150,7 +162,8 @@ async def test_an_update_keeps_what_was_known_and_closing_waits_for_the_dpos(off
         await driver.press("f2")
         await shows(driver, "✖ The DPOs have not been told of this breach yet")
         assert fields_of(driver.app.screen)["why"].text == "schijven versleuteld"
-        await driver.press("escape", "m")
+        await leave_unsaved(driver)
+        await driver.press("m")
         await until(driver, lambda: isinstance(driver.app.screen, BreachNoticeDialog))
         driver.app.screen.query_one("#field-how OptionList").focus()
         await driver.press("down")

@@ -1,5 +1,6 @@
 """The lock hides everything and loses nothing; and once a year professional secrecy comes before the worklist."""
 
+import pytest
 from textual.widgets import Input, TextArea
 
 from intake.staff import Role
@@ -7,6 +8,7 @@ from tests.tui.driving import Driver, app_of, fill, flat, open_line, screens, sh
 from tests.tui.office import CLIENTS, ELS, LEAD, PASSPHRASES, TestOffice
 from tui.dialogs.base import Dialog
 from tui.screens.lock import LockScreen
+from tui.screens.referral import ReferralScreen
 from tui.screens.signin import SignInScreen
 from tui.screens.worklist import WorklistScreen
 
@@ -179,3 +181,29 @@ async def test_after_a_year_secrecy_is_confirmed_before_anything_is_shown(office
         assert desk.user.secrecy_confirmed_on == "2027-11-19"
         assert not desk.staff.secrecy_due()
         assert Role.SOCIAL_WORKER in desk.user.roles
+
+
+@pytest.mark.parametrize("key", ["c", "f1", "f2", "ctrl+p"])
+async def test_ctrl_l_locks_over_whatever_is_in_front_and_what_was_typed_is_still_there(
+    office: TestOffice, key: str
+) -> None:
+    reference = assigned(office)
+    async with screens(office, ELS) as driver:
+        await until(driver, lambda: app_of(driver).idleness.limit is not None)
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press(key)
+        await until(driver, lambda: not isinstance(driver.app.screen, ReferralScreen))
+        front = driver.app.screen
+        if isinstance(front, Dialog):
+            front.query_one(TextArea).focus()
+            await driver.press(*"belt terug")
+        await driver.press("ctrl+l")
+        await until(driver, lambda: isinstance(driver.app.screen, LockScreen))
+        await shows(driver, "els is signed in.")
+        assert reference not in flat(driver)
+        await unlock(driver, PASSPHRASES[ELS])
+        await until(driver, lambda: not app_of(driver).locked)
+        if isinstance(front, Dialog):
+            assert driver.app.screen is front
+            assert front.text("note") == "belt terug"

@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Label, Static
+from textual.widgets import Button, Input, Label, Static, TextArea
 from textual.worker import Worker, WorkerState
 
 from intake.errors import Stale, sentence
@@ -22,6 +22,7 @@ from intake.moments import NotADate, read_date
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.commands import command, send_key
+from tui.dialogs.confirm import ConfirmDialog
 from tui.widgets.field import Field, fields_of
 
 D = TypeVar("D")
@@ -120,6 +121,16 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
         return self.values() != self._blank
 
     @property
+    def has_text(self) -> bool:
+        """Whether a text was typed that is not saved; what was only chosen is soon chosen again."""
+        return any(
+            isinstance(field.control_widget, Input | TextArea)
+            and field.text.strip()
+            and field.text != self._blank.get(name, "")
+            for name, field in fields_of(self).items()
+        )
+
+    @property
     def typed(self) -> dict[str, str]:
         """Of what was left over, the fields that were changed: to be put into the form anew on a newer version."""
         return {name: text for name, text in self.left_over.items() if text != self._blank.get(name)}
@@ -156,8 +167,24 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
             self.action_send()
 
     def action_leave(self) -> None:
-        """Close without saving."""
-        self.dismiss(None)
+        """Close without saving; asks first when a text would be lost."""
+        if not self.has_text:
+            self.dismiss(None)
+            return
+
+        def answered(go: bool | None) -> None:
+            if go and self.is_attached:
+                self.dismiss(None)
+
+        self.app.push_screen(
+            ConfirmDialog(
+                _("Close without saving?"),
+                _("What you typed here has not been saved."),
+                keep=_("Back to the dialog"),
+                go_on=_("Do not keep it"),
+            ),
+            answered,
+        )
 
     def action_send(self) -> None:
         """Read the form and send it."""

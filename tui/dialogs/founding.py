@@ -56,9 +56,9 @@ class StepDialog(Dialog[D]):
         )
 
     def action_leave(self) -> None:
-        """Back."""
+        """Back, without a question: it is all there when one comes again."""
         self.left_over = self.values()
-        super().action_leave()
+        self.dismiss(None)
 
     def action_send(self) -> None:
         """On."""

@@ -52,6 +52,6 @@ class JoinDialog(Dialog[Path]):
         return "folder"
 
     def action_leave(self) -> None:
-        """What was typed stays for the next time."""
+        """What was typed stays for the next time: nothing to ask."""
         self.left_over = self.values()
-        super().action_leave()
+        self.dismiss(None)
