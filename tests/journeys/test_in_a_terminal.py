@@ -60,7 +60,7 @@ def _sign_in(terminal: Terminal) -> list[str]:
 def _assign_three(terminal: Terminal, references: list[str]) -> None:
     terminal.press("space", "space", "space")
     terminal.wait_for("☑ 3")
-    assert terminal.text().count("☑ ○") == 3
+    terminal.wait_until(lambda screen: screen.count("☑ ○") == 3)
     terminal.type("a")
     terminal.wait_for(f"3 doorverwijzingen toewijzen: {', '.join(references)}", "● Fatima El Idrissi")
     terminal.press("down")
@@ -68,7 +68,7 @@ def _assign_three(terminal: Terminal, references: list[str]) -> None:
     terminal.press("f2")
     terminal.wait_for("3 doorverwijzingen zijn toegewezen.")
     terminal.wait_for("◔ toegewezen 3")
-    assert "☑" not in terminal.text()
+    terminal.wait_until(lambda screen: "☑" not in screen)
 
 
 def _to_a_case_file(terminal: Terminal, reference: str) -> None:
