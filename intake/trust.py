@@ -6,15 +6,30 @@ Pure of the store and the network. What a message holds is judged in `receive.py
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from intake.causes import Cause
 from intake.mail.authenticity import Verdict, verdict
 from intake.mail.lookalike import look_alike, plain
 from intake.mail.message import Incoming
+from intake.plaintext import clean_line
 from intake.referral import Flag
 from intake.texts import N_, _
 
-__all__ = ["NOT_JUDGED", "Doubt", "Policy", "SenderTerms", "doubt", "is_trusted", "sender_flags", "trusts"]
+if TYPE_CHECKING:
+    from intake.config import OfficeSettings
+
+__all__ = [
+    "NOT_JUDGED",
+    "Doubt",
+    "Policy",
+    "SenderTerms",
+    "doubt",
+    "is_trusted",
+    "sender_flags",
+    "sender_terms",
+    "trusts",
+]
 
 
 class Policy(StrEnum):
@@ -36,6 +51,21 @@ class SenderTerms:
     def judges(self) -> bool:
         """Whether the mail server's word is looked at."""
         return self.policy is not Policy.OFF and bool(self.server)
+
+    @property
+    def words(self) -> str:
+        """What is done, in the user's language."""
+        if self.policy is Policy.OFF:
+            return _("not looked at")
+        if not self.server:
+            return _("not looked at: the mail server is not named")
+        words = _("required") if self.policy is Policy.REQUIRE else _("a remark where not confirmed")
+        return f"{words} ({clean_line(self.server)})"
+
+
+def sender_terms(settings: "OfficeSettings") -> SenderTerms:
+    """Those that an office has set."""
+    return SenderTerms(Policy(settings.authenticity), settings.authentication_server)
 
 
 NOT_JUDGED = SenderTerms()

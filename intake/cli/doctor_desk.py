@@ -14,6 +14,7 @@ from intake.mail.ways import WAY_WORDS
 from intake.memory import memory_folder
 from intake.staff import Right
 from intake.texts import N_, _
+from intake.trust import sender_terms
 from storage.errors import Refusal
 
 __all__ = ["signed_in"]
@@ -49,6 +50,7 @@ def signed_in(context: Context, workstation: Workstation) -> Iterator[Check]:
         yield check_of(_("accounts"), lambda: _accounts(desk))
         if desk.office.may(Right.POLL):
             yield check_of(_("archive passphrases"), lambda: in_order(desk))
+            yield check_of(_("senders"), lambda: _senders(desk))
         if desk.office.may(Right.MAILBOX):
             yield check_of(_("mailbox"), lambda: _mailbox(desk))
             yield check_of(_("sign-in to the mailbox"), lambda: _mailbox_sign_in(desk))
@@ -92,6 +94,20 @@ def _accounts(desk: Desk) -> str:
             "users": ", ".join(due)
         }
     return said
+
+
+def _senders(desk: Desk) -> str:
+    """Without anyone who may send every message waits for a person; whether they are genuine is told, not blamed."""
+    settings = desk.office.settings
+    if not settings.trusted_senders:
+        raise Wrong(
+            problem=_("No sender is trusted: every message goes to quarantine. Name them in the settings.")
+        )
+    terms = sender_terms(settings)
+    return _("%(count)d trusted; whether they are genuine: %(what)s") % {
+        "count": len(settings.trusted_senders),
+        "what": terms.words,
+    }
 
 
 def _mailbox(desk: Desk) -> str:

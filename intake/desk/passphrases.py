@@ -20,7 +20,7 @@ from intake.receive import GRACE_DAYS, Terms
 from intake.rows import SECRETS
 from intake.staff import Right
 from intake.texts import N_, _
-from intake.trust import Policy, SenderTerms, trusts
+from intake.trust import sender_terms, trusts
 from storage.journal import Event
 from storage.store import Transaction
 
@@ -189,7 +189,7 @@ def terms_of(office: Office, *more: Passphrase) -> Terms:
         passphrases=(*archive_passphrases(office), *more),
         trusted_senders=office.settings.trusted_senders,
         postcodes=frozenset(office.settings.postcodes),
-        senders=SenderTerms(Policy(office.settings.authenticity), office.settings.authentication_server),
+        senders=sender_terms(office.settings),
     )
 
 

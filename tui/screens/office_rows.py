@@ -14,6 +14,7 @@ from intake.mail.ways import WAY_WORDS
 from intake.plaintext import clean_line
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import N_, _
+from intake.trust import Policy, sender_terms
 from storage.directory import ACTIVE, DISABLED, INVITED, User
 from tui.asks_office import Accounts, KeptBackups, Terms
 from tui.messages import MailboxStatus
@@ -157,13 +158,8 @@ def _junk(choice: bool | str) -> str:
 
 
 def _authenticity(settings: OfficeSettings) -> str:
-    if settings.authenticity == "off":
-        return _("not looked at")
-    server = clean_line(settings.authentication_server)
-    if not server:
-        return "‼ " + _("not looked at: the mail server is not named")
-    words = _("required") if settings.authenticity == "require" else _("a remark where not confirmed")
-    return f"{words} ({server})"
+    terms = sender_terms(settings)
+    return terms.words if terms.judges or terms.policy is Policy.OFF else "‼ " + terms.words
 
 
 _MAILBOX_TOLD = {

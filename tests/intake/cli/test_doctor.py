@@ -119,10 +119,15 @@ def test_all_is_in_order_and_said_in_a_line_each(folder: Folder) -> None:
             "memory of this workstation",
             "keys",
             "settings",
+            "senders",
             "mailbox",
         ),
     }
     assert len(lines) == len(said.lines)
+    assert said.lines["senders"] == (
+        True,
+        "1 trusted; whether they are genuine: not looked at: the mail server is not named",
+    )
 
 
 def test_archive_passphrases_are_listed_added_and_ended_and_that_none_follows_is_wrong(
