@@ -1,6 +1,6 @@
-"""The application: who is signed in, the lock, what the bridge's messages mean for the screens, quitting, and crashing quietly.
+"""The application: who is signed in, the lock, what the bridge's messages mean for the screens, and crashing quietly.
 
-When it locks by itself is in `idleness.py`, going from one screen to another in `going.py`.
+When it locks by itself is in `idleness.py`, going from one screen to another in `going.py`, leaving in `leaving.py`.
 """
 
 import time
@@ -30,13 +30,12 @@ from tui.bridge import Bridge
 from tui.clipboard import copy, is_remote
 from tui.comfort import Comfort
 from tui.commands import ScreenCommands, command, names_on
-from tui.dialogs.base import Dialog
-from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.help import HelpDialog
 from tui.faults import told
 from tui.going import Going
 from tui.idleness import Idleness
 from tui.keymap import changed, own_keys, textual_keymap
+from tui.leaving import Leaving
 from tui.mailnews import MailNotices
 from tui.messages import MailboxNews, MailboxStatus, StoreChanged, StoreTrouble
 from tui.places import bindings
@@ -90,6 +89,9 @@ class IntakeApp(KeysInOrder):
             N_("Hide everything until your passphrase is given"),
             priority=True,  # over a dialog, too
         ),
+        command(
+            "ctrl+o", "sign_out", N_("Sign out"), N_("Let someone else sign in at this screen"), priority=True
+        ),
         command("q", "quit", N_("Quit"), N_("Leave the program")),
         command(
             "ctrl+q", "quit", N_("Quit"), N_("Leave the program"), palette=False, priority=True, name="leave"
@@ -116,7 +118,7 @@ class IntakeApp(KeysInOrder):
         if self.own_keys:
             self.set_keymap(textual_keymap(self.own_keys))
         self.bridge = Bridge(self.post_message, clock)
-        self._first_user = user or workstation.user or ""
+        self._first_user = (workstation.user or "") if user is None else user
         self._first_passphrase = passphrase
         self._banner = banner
         self._clock = clock
@@ -126,6 +128,9 @@ class IntakeApp(KeysInOrder):
         self.rights: frozenset[Right] = frozenset()
         self._comfort = Comfort(self, self.bridge)
         self._going = Going(self)
+        self._leaving = Leaving(self, self._comfort)
+        self.signed_out = False
+        """Whether, after it ended, someone else is to sign in."""
         self._said: dict[str, float] = {}
         """The notices that stand on the screen, each with the moment at which it goes (monotonic clock)."""
         self.assigned: list[Made] = []
@@ -323,32 +328,21 @@ class IntakeApp(KeysInOrder):
 
     async def action_quit(self) -> None:
         """Leave; asks first only when something typed would be lost."""
-        if not any(isinstance(screen, Dialog) and screen.touched for screen in self.screen_stack):
-            await self._leave()
-            return
-        if isinstance(self.screen, ConfirmDialog):
-            return
+        await self._leaving.after_asking(_("Quit without saving?"), _("Quit"))
 
-        async def answered(go: bool | None) -> None:
-            if go:
-                await self._leave()
+    async def action_sign_out(self) -> None:
+        """Leave, and begin anew at the sign-in: nothing of this user's work stays in memory."""
 
-        self.push_screen(
-            ConfirmDialog(
-                _("Quit without saving?"),
-                _("What you typed in the open dialog has not been saved."),
-                keep=_("Back to the dialog"),
-                go_on=_("Quit"),
-            ),
-            answered,
-        )
+        def signed_out() -> None:
+            self.signed_out = True
 
-    async def _leave(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, WorklistScreen):
-                screen.leaving()
-        await self._comfort.kept()
-        self.exit(0)
+        await self._leaving.after_asking(_("Sign out without saving?"), _("Sign out"), signed_out)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only who is signed in can sign out."""
+        if action == "sign_out":
+            return self.idleness.limit is not None
+        return super().check_action(action, parameters)
 
     def action_help_quit(self) -> None:
         """Ctrl+C, which people press to leave."""
@@ -383,11 +377,20 @@ def run_app(
 ) -> int:
     """Show the screens until the user leaves; the exit status.
 
-    `user` fills in the sign-in, and with `passphrase` signs in at once; `banner` is shown there.
+    `user` fills in the sign-in, and with `passphrase` signs in at once; `banner` is shown there. Who signs out leaves the
+    sign-in to someone else.
     """
     app = IntakeApp(workstation, user=user, passphrase=passphrase, banner=banner)
-    try:
-        app.run()
-    finally:
-        app.bridge.close()
-    return app.return_code or 0
+    return run_until_left(app, banner)
+
+
+def run_until_left(app: IntakeApp, banner: str | None = None) -> int:
+    """Run an application, and after each sign-out another one, empty as at the start; the exit status."""
+    while True:
+        try:
+            app.run()
+        finally:
+            app.bridge.close()
+        if not app.signed_out:
+            return app.return_code or 0
+        app = IntakeApp(app.workstation, user="", banner=banner)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from intake.config import Workstation, language_of
-from tui.app import IntakeApp
+from tui.app import IntakeApp, run_until_left
 from tui.screens.base import IntakeScreen
 from tui.screens.start import StartScreen
 
@@ -42,8 +42,5 @@ class StartApp(IntakeApp):
 def run_start(config: Path) -> int | None:
     """Show the first run until the user leaves; the exit status, or None when the demo is to be shown."""
     app = StartApp(config)
-    try:
-        app.run()
-    finally:
-        app.bridge.close()
-    return None if app.demo_wanted else app.return_code or 0
+    status = run_until_left(app)
+    return None if app.demo_wanted else status

@@ -16,6 +16,19 @@ import pyte
 ROOT = Path(__file__).resolve().parents[2]
 
 
+ALTERNATE = 1049
+"""The private mode by which a program asks for a screen of its own, which is empty at first."""
+
+
+class _Screen(pyte.Screen):
+    """As pyte's, which knows no second screen."""
+
+    def set_mode(self, *modes: int, **more: bool) -> None:
+        super().set_mode(*modes, **more)
+        if ALTERNATE in modes and more.get("private"):
+            self.erase_in_display(2)
+
+
 class Terminal:
     """The program in a terminal of `columns` × `lines`. Only where the system has pseudo-terminals."""
 
@@ -24,7 +37,7 @@ class Terminal:
         import pty
         import termios
 
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
@@ -131,5 +144,6 @@ KEYS = {
     "f4": b"\x1bOS",
     "f6": b"\x1b[17~",
     "ctrl+u": b"\x15",
+    "ctrl+o": b"\x0f",
     "ctrl+q": b"\x11",
 }

@@ -173,6 +173,25 @@ def test_without_a_configuration_the_program_asks_how_to_begin_and_leaves_nothin
     assert list(tmp_path.iterdir()) == []
 
 
+def test_who_signs_out_leaves_the_same_office_to_a_colleague() -> None:
+    lead, worker = STAFF[0], STAFF[1]
+    with Terminal(["demo", "--messages", "5"]) as terminal:
+        terminal.wait_for(lead.passphrase, lead.name)
+        terminal.type(lead.passphrase)
+        terminal.press("enter")
+        terminal.wait_for("D2026-0001", lead.shown)
+        terminal.press("ctrl+o")
+        terminal.wait_for("Gebruikersnaam", "F2 Aanmelden")
+        assert "D2026" not in terminal.text()
+        terminal.type(worker.name)
+        terminal.press("tab")
+        terminal.type(worker.passphrase)
+        terminal.press("enter")
+        terminal.wait_for(worker.shown, "Werklijst")
+        terminal.type("q")
+        assert terminal.wait_closed() == 0
+
+
 def test_a_demo_whose_terminal_is_closed_leaves_nothing_behind(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     lead = STAFF[0]

@@ -77,3 +77,29 @@ async def test_a_notice_over_a_dialog_leaves_its_buttons_free(office: TestOffice
         await until(driver, lambda: all(toast.region.height for toast in dialog.query(Toast)))
         for button in dialog.query(Button):
             assert not any(toast.region.overlaps(button.region) for toast in dialog.query(Toast))
+
+
+async def test_signing_out_asks_first_where_something_typed_would_be_lost(office: TestOffice) -> None:
+    reference = given_to_els(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        dialog = await attempt(driver)
+        dialog.query_one(TextArea).focus()
+        await driver.press(*"belt terug", "ctrl+o")
+        await shows(driver, "Sign out without saving?")
+        await driver.press("escape")
+        await until(driver, lambda: driver.app.screen is dialog)
+        await driver.press("ctrl+o")
+        await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
+        await driver.press("tab", "enter")
+        await until(driver, lambda: not driver.app.is_running)
+        assert app_of(driver).signed_out
+
+
+async def test_nobody_signs_out_before_signing_in(office: TestOffice) -> None:
+    async with screens(office) as driver:
+        await driver.press("ctrl+o")
+        await driver.pause()
+        assert driver.app.is_running
+        assert not app_of(driver).signed_out

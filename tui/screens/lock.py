@@ -39,7 +39,7 @@ class LockScreen(EnteringScreen):
             yield Field("passphrase", _("Passphrase"), Input(password=True, max_length=1024, compact=True))
             yield from self.state_and_button(_("Unlock"))
             yield Static(
-                Content(_("Someone else? Ctrl+Q leaves the program; what was typed is lost then.")),
+                Content(_("Someone else? Ctrl+O signs out; what was typed is lost then.")),
                 classes="signin-hint",
             )
         yield KeyBar()
