@@ -83,7 +83,7 @@ class KeysInOrder(App[int]):
         if not front.is_mounted:
             return True
         return any(
-            worker.group in OPENING and not worker.is_finished and worker.node.screen is front
+            worker.group in OPENING and not worker.is_finished and front in worker.node.ancestors_with_self
             for worker in self.workers
         )
 
