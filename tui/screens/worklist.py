@@ -225,14 +225,13 @@ class WorklistScreen(IntakeScreen):
         parts: list[str] = []
         if line is not None:
             referral = line.referral
-            parts = [referral.reference]
+            parts = [referral.reference, _("consent") + " " + consent_text(referral.consent)]
             if mark := self._mark(line):
                 words = _(MARK_WORDS[mark])
                 parts.append(f"{MARK_GLYPHS[mark]} {words}")
             if line.client is not None and line.client.municipality:
                 parts.append(clean_line(line.client.municipality))
             parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
-            parts.append(_("consent") + " " + consent_text(referral.consent))
             if referral.flags:
                 parts.append(
                     ngettext("⚑ %(count)d remark", "⚑ %(count)d remarks", len(referral.flags))
