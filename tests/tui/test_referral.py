@@ -4,6 +4,7 @@ from pathlib import Path
 
 from textual.widgets import Button, Input, TextArea
 
+from intake.agreement import Contact
 from intake.client import Consent
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Result, State, Wish
@@ -280,3 +281,39 @@ async def test_leaving_asks_only_when_something_typed_would_be_lost(office: Test
         driver.app.screen.query_one(TextArea).load_text("")
         await driver.press("ctrl+q")
         await until(driver, lambda: driver.app.return_code == 0)
+
+
+def tried_in_vain(office: TestOffice) -> str:
+    """One for which a neutral letter is proposed: three attempts, on two parts of the day."""
+    reference = mine(office)
+    for hours in (0, 4, 20):
+        office.clock.forward(hours=hours)
+        with office.desk(ELS) as desk:
+            desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.NO_ANSWER))
+    return reference
+
+
+async def test_the_proposed_letter_is_written_from_the_screen(office: TestOffice, tmp_path: Path) -> None:
+    reference = tried_in_vain(office)
+    file = tmp_path / "brief.pdf"
+    with office.desk(LEAD) as desk:
+        settings = desk.settings.show()
+        contact = settings.agreement.model_copy(update={"contact": Contact(phone="056 00 00 00")})
+        desk.settings.change(settings.model_copy(update={"agreement": contact}))
+    async with screens(office, ELS, size=(120, 36)) as driver:
+        await open_line(driver, reference)
+        await shows(driver, "a neutral letter (r)", "r Neutral letter")
+        await driver.press("r")
+        await shows(driver, f"Neutral letter for {reference}", f"letter-{reference}.pdf")
+        await fill(driver, "file", str(tmp_path / "brief.txt"))
+        await driver.press("f2")
+        await shows(driver, "✖")
+        await fill(driver, "file", str(file))
+        await driver.press("f2")
+        await shows(driver, f"The letter for {reference} is written", "record the attempt (c)")
+        await driver.press("escape")
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+    assert file.read_bytes().startswith(b"%PDF")
+    with office.desk(LEAD) as desk:
+        [entry] = [e for e in desk.log.entries(reference=reference) if e.action == "export"]
+        assert (entry.user, entry.reason) == (ELS, "=letter")

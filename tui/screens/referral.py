@@ -24,6 +24,7 @@ from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.disclose import DiscloseDialog, passed_dialog
 from tui.dialogs.seen_by import seen_by_dialog
+from tui.dialogs.shown import ShownDialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
 from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
@@ -31,7 +32,7 @@ from tui.screens.steps import dialog_for, directly, question_of
 from tui.shown import NOT_YOURS
 from tui.widgets.facts import Facts
 from tui.widgets.keybar import KeyBar
-from tui.widgets.steps import STEP_KEYS, StepList
+from tui.widgets.steps import STEP_KEYS, StepList, step_key
 from tui.widgets.timeline import Timeline
 from tui.widgets.titlebar import TitleBar
 
@@ -80,6 +81,11 @@ class ReferralScreen(IntakeScreen):
         ),
         _step(Step.HOLD, N_("Keep longer"), N_("Keep it from being discarded until a day")),
         _step(Step.RELEASE, N_("End the hold"), N_("Let the retention period decide again")),
+        _step(
+            Step.LETTER,
+            N_("Neutral letter"),
+            N_("Write a neutral letter to a client who could not be reached"),
+        ),
         command(
             "T", "copy_field('phone')", N_("Copy telephone"), N_("Copy the telephone number to the clipboard")
         ),
@@ -141,7 +147,7 @@ class ReferralScreen(IntakeScreen):
         view = opened.view
         masked = self.intake.masked
         self.query_one("#client", Facts).show(client_facts(view.payload, masked=masked))
-        self.query_one("#work", Facts).show(work_facts(opened))
+        self.query_one("#work", Facts).show(work_facts(opened, partial(step_key, self.app)))
         self.query_one(StepList).show(view.steps)
         self._draw_timeline()
 
@@ -253,6 +259,8 @@ class ReferralScreen(IntakeScreen):
             self._drafts.pop(step, None)
             self._say_done(step, sent)
             await self._reload("")
+            if step is Step.LETTER and isinstance(sent, Path):
+                await self.app.push_screen_wait(self._letter_written(sent))
             if isinstance(dialog, DiscloseDialog) and dialog.passed is not None:
                 await self.app.push_screen_wait(passed_dialog(dialog.passed))
 
@@ -320,6 +328,14 @@ class ReferralScreen(IntakeScreen):
             return False
         await self._reload("")
         return True
+
+    def _letter_written(self, file: Path) -> ShownDialog:
+        title = _("The letter for %(reference)s is written") % {"reference": self.reference}
+        posting = _("Use an envelope with its window at the right and nothing printed on it.")
+        posted = _("Once it is posted, record the attempt (%(key)s).") % {
+            "key": step_key(self.app, Step.ATTEMPT)
+        }
+        return ShownDialog(title, [Content(str(file))], below=f"{posting} {posted}")
 
     def _say_done(self, step: Step, sent: object) -> None:
         if step in (Step.QUALITY, Step.ASK):

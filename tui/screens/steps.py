@@ -23,6 +23,7 @@ from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.consent import ConsentData, ConsentDialog
 from tui.dialogs.day import DayDialog, case_closing, informing
 from tui.dialogs.disclose import DiscloseData, DiscloseDialog
+from tui.dialogs.export import ExportDialog, Written
 from tui.dialogs.hand_over import HandOverDialog
 from tui.dialogs.hold import HoldData, HoldDialog
 from tui.dialogs.quality import QualityData, QualityDialog
@@ -108,6 +109,12 @@ async def dialog_for(
 
             disclosing = DiscloseDialog(send_disclosure, reference, partners, today=opened.today, draft=draft)
             return disclosing
+        case Step.LETTER:
+
+            async def send_letter(file: Path) -> None:
+                await save(lambda desk: desk.papers.letter(reference, file))
+
+            return ExportDialog(send_letter, _letter(reference), folder=Path.home())
         case Step.HOLD:
 
             async def send_hold(data: HoldData) -> None:
@@ -199,6 +206,19 @@ def directly(step: Step, reference: str, version: int) -> Callable[[Desk], objec
     if step is Step.UNASSIGN:
         return lambda desk: desk.work.unassign([reference], {reference: version})
     return lambda desk: desk.quality.ask(reference, version)
+
+
+def _letter(reference: str) -> Written:
+    named = {"reference": reference}
+    return Written(
+        _("Neutral letter for %(reference)s") % named,
+        _(
+            "The letter is written as PDF, with the client's name and address and the OCMW's own data. It does not say "
+            "why it comes. That it was written is logged. (P3)"
+        ),
+        _("letter-%(reference)s.pdf") % named,
+        _("A new file, ending in .pdf; give its full path."),
+    )
 
 
 def _disclose(desk: Desk, reference: str, data: DiscloseData, version: int) -> Passed:
