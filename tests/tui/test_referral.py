@@ -317,3 +317,40 @@ async def test_the_proposed_letter_is_written_from_the_screen(office: TestOffice
     with office.desk(LEAD) as desk:
         [entry] = [e for e in desk.log.entries(reference=reference) if e.action == "export"]
         assert (entry.user, entry.reason) == (ELS, "=letter")
+
+
+async def test_what_was_recorded_is_said(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("c")
+        await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
+        await driver.press("f2")
+        await hears(driver, "Contact attempt recorded: phone, no answer.")
+        with office.desk(ELS) as desk:
+            desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
+        await shows(driver, "Changed by a colleague")
+        await driver.press("i")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        await driver.press("f2")
+        await hears(driver, "Recorded: the client was informed on 18/11/2026.")
+        await driver.press("w")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        await driver.press("f2")
+        await hears(driver, "Wish recorded: undecided.")
+
+
+async def test_the_timeline_is_reached_by_page_keys_from_the_steps(office: TestOffice) -> None:
+    reference = tried_in_vain(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        left = driver.app.screen.query_one("#left")
+        await until(driver, lambda: left.max_scroll_y > 0)
+        await driver.press("pagedown")
+        await until(driver, lambda: left.scroll_y > 0)
+        await driver.press("pageup")
+        await until(driver, lambda: left.scroll_y == 0)
+        await driver.press("f1")
+        await shows(driver, "PgUp PgDn")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -27,6 +27,7 @@ from tui.dialogs.seen_by import seen_by_dialog
 from tui.dialogs.shown import ShownDialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
+from tui.screens.done import done_text
 from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
 from tui.screens.steps import dialog_for, directly, question_of
 from tui.shown import NOT_YOURS
@@ -100,6 +101,8 @@ class ReferralScreen(IntakeScreen):
             N_("Superfluous data"),
             N_("Show, once, what the form held besides the agreed data"),
         ),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
     ]
 
     def __init__(self, opened: asks.Opened, reason: str | None) -> None:
@@ -215,6 +218,11 @@ class ReferralScreen(IntakeScreen):
         """Back to where one came from."""
         self.app.pop_screen()
 
+    def action_page(self, pages: int) -> None:
+        """Facts and timeline, a page up or down, whatever has the cursor."""
+        left = self.query_one("#left", VerticalScroll)
+        left.scroll_relative(y=pages * left.scrollable_content_region.height, animate=False)
+
     def on_step_list_chosen(self, event: StepList.Chosen) -> None:
         """Enter or a click in the list of steps."""
         self.action_step(event.step.value)
@@ -236,7 +244,10 @@ class ReferralScreen(IntakeScreen):
         opened = self._opened
         self._tell("")
         if step is Step.TAKE:
-            await self._directly(lambda desk: desk.work.take(self.reference, opened.view.referral.version))
+            if await self._directly(
+                lambda desk: desk.work.take(self.reference, opened.view.referral.version)
+            ):
+                self._say_done(step, None)
             return
         question = question_of(step, self.reference)
         if question is not None:
@@ -338,10 +349,5 @@ class ReferralScreen(IntakeScreen):
         return ShownDialog(title, [Content(str(file))], below=f"{posting} {posted}")
 
     def _say_done(self, step: Step, sent: object) -> None:
-        if step in (Step.QUALITY, Step.ASK):
-            self.intake.say(_("The draft lies in the mailbox. Read it and send it in the mail program."))
-        if step is Step.CASE_HAND_OVER and isinstance(sent, Path):
-            self.intake.say(
-                _("The hand-over sheet of %(reference)s is in %(folder)s.")
-                % {"reference": self.reference, "folder": sent}
-            )
+        if said := done_text(step, sent, self.reference):
+            self.intake.say(said)
