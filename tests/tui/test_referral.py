@@ -354,3 +354,12 @@ async def test_the_timeline_is_reached_by_page_keys_from_the_steps(office: TestO
         await until(driver, lambda: left.scroll_y == 0)
         await driver.press("f1")
         await shows(driver, "PgUp PgDn")
+
+
+async def test_a_wrong_number_proposes_to_report_it(office: TestOffice) -> None:
+    reference = mine(office)
+    with office.desk(ELS) as desk:
+        desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.WRONG_NUMBER))
+    async with screens(office, ELS, language="nl") as driver:
+        await open_line(driver, reference)
+        await shows(driver, "verkeerd nummer: Melding gegevenskwaliteit aan de afzender (m)")

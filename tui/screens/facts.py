@@ -10,6 +10,7 @@ from intake.informing import informed_text
 from intake.plaintext import clean_line
 from intake.referral import Flag, Step
 from intake.rows import Payload
+from intake.steps import report_proposed
 from intake.texts import _
 from intake.words import CLOSURE_WORDS
 from tui import asks
@@ -111,10 +112,15 @@ def work_facts(opened: asks.Opened, key: Callable[[Step], str]) -> list[Fact]:
 
 
 def _proposal(opened: asks.Opened, key: Callable[[Step], str]) -> str:
-    """The neutral letter, after attempts in vain (P3)."""
-    if not opened.view.letter_proposed:
-        return ""
-    return _("a neutral letter (%(key)s)") % {"key": key(Step.LETTER)}
+    """Reporting a number that proved wrong (P7); the neutral letter, after attempts in vain (P3)."""
+    proposed = []
+    if report_proposed(opened.view.referral):
+        proposed.append(
+            _("wrong number: notice of data quality to the sender (%(key)s)") % {"key": key(Step.QUALITY)}
+        )
+    if opened.view.letter_proposed:
+        proposed.append(_("a neutral letter (%(key)s)") % {"key": key(Step.LETTER)})
+    return "\n".join(proposed)
 
 
 def _remark(code: str) -> str:
