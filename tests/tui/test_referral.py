@@ -363,3 +363,40 @@ async def test_a_wrong_number_proposes_to_report_it(office: TestOffice) -> None:
     async with screens(office, ELS, language="nl") as driver:
         await open_line(driver, reference)
         await shows(driver, "verkeerd nummer: Melding gegevenskwaliteit aan de afzender (m)")
+
+
+async def test_the_wish_can_be_recorded_with_the_informing_that_it_would_close_off(
+    office: TestOffice,
+) -> None:
+    """GDPR 14: a client who wants no help is informed as well."""
+    reference = reached(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "The client has not been informed yet; tick this if you did so now.")
+        fields = fields_of(driver.app.screen)
+        fields["wish"].text = Wish.NO.value
+        fields["informed"].text = "yes"
+        await driver.press("f2")
+        await hears(driver, "Wish recorded: declines help. The client was informed.")
+        await shows(driver, "× declines help", "on 18/11/2026")
+    with office.desk(ELS) as desk:
+        referral = desk.work.open(reference).referral
+        assert (referral.state, referral.informed_on) == (State.DECLINED, office.clock().date())
+    with office.desk(LEAD) as desk:
+        told = [e.action for e in desk.log.entries(reference=reference)]
+        assert {"inform", "wish"} <= set(told)
+
+
+async def test_a_client_who_was_informed_is_not_asked_about_at_the_wish(office: TestOffice) -> None:
+    reference = reached(office)
+    with office.desk(ELS) as desk:
+        desk.work.inform(reference)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "● undecided")
+        assert "informed" not in fields_of(driver.app.screen)
+        await driver.press("escape")

@@ -33,7 +33,10 @@ def done_text(step: Step, sent: object, reference: str) -> str:
             what = f"{_(CHANNEL_WORDS[sent.channel])}, {_(RESULT_WORDS[sent.result])}"
             return _("Contact attempt recorded: %(what)s.") % {"what": what}
         case WishData():
-            return _("Wish recorded: %(what)s.") % {"what": _(WISH_WORDS[sent.wish])}
+            wish = {"what": _(WISH_WORDS[sent.wish])}
+            if sent.informed:
+                return _("Wish recorded: %(what)s. The client was informed.") % wish
+            return _("Wish recorded: %(what)s.") % wish
         case ConsentData():
             return _("Consent recorded: %(what)s.") % {"what": _(CONSENT_WORDS[sent.consent])}
         case CloseData():

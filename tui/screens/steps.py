@@ -62,9 +62,13 @@ async def dialog_for(
         case Step.WISH:
 
             async def send_wish(data: WishData) -> None:
-                await save(lambda desk: desk.work.wish(reference, data.wish, version, data.note))
+                await save(
+                    lambda desk: desk.work.wish(
+                        reference, data.wish, version, data.note, informed=data.informed
+                    )
+                )
 
-            return WishDialog(send_wish, reference, draft)
+            return WishDialog(send_wish, reference, draft, informed=referral.informed_on is not None)
         case Step.CASE_OPEN:
 
             async def send_number(number: str) -> None:
