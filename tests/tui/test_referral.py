@@ -245,7 +245,14 @@ async def test_closing_asks_the_reason_and_the_team_lead_can_reopen(office: Test
         await until(driver, lambda: isinstance(driver.app.screen, Dialog))
         fields = fields_of(driver.app.screen)
         driver.app.screen.query_one(TextArea).load_text("zelfde persoon")
+        assert "●" not in flat(driver).split("Reason")[1]
         await driver.press("f2")
+        await shows(driver, "✖ Choose the reason first.")
+        await driver.press("down")
+        await shows(driver, "● unreachable", "It is discarded from 18/12/2026 on.")
+        await driver.press("down")
+        await shows(driver, "● consent withdrawn", "It is discarded from 18/11/2026 on.")
+        await driver.press("up", "f2")
         await shows(driver, "✖ Not yet tried 3 times")
         assert not fields["of"].display
         fields["because"].text = Closure.DUPLICATE.value

@@ -10,6 +10,7 @@ from intake.desk import Desk
 from intake.desk.disclosures import Passed, no_partners
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
+from intake.retention import goes_after_closing
 from intake.staff import Right
 from intake.texts import N_, _
 from tui import asks, asks_board
@@ -156,7 +157,14 @@ async def dialog_for(
             async def send_close(data: CloseData) -> None:
                 await save(partial(_close, reference=reference, data=data, version=version))
 
-            return CloseDialog(send_close, reference, closures, opened.view.line.alike, draft)
+            periods = await bridge.ask(lambda desk: desk.office.settings.periods)
+
+            def goes_on(because: Closure) -> date | None:
+                return goes_after_closing(referral, because, opened.today, periods)
+
+            return CloseDialog(
+                send_close, reference, closures, opened.view.line.alike, draft, goes_on=goes_on
+            )
         case Step.REOPEN:
 
             async def send_reopen(why: str) -> None:
