@@ -8,8 +8,9 @@ from intake.agreement import Contact
 from intake.client import Consent
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Result, State, Wish
-from tests.tui.driving import fill, flat, hears, open_line, screens, shows, until
+from tests.tui.driving import Driver, fill, flat, hears, open_line, screens, seen, shows, until
 from tests.tui.office import CLIENTS, ELS, LEAD, TOM, TestOffice
+from tui.commands import in_key_bar
 from tui.dialogs.attempt import AttemptDialog
 from tui.dialogs.base import Dialog
 from tui.dialogs.reason import ReasonDialog
@@ -407,3 +408,36 @@ async def test_a_client_who_was_informed_is_not_asked_about_at_the_wish(office: 
         await shows(driver, "● undecided")
         assert "informed" not in fields_of(driver.app.screen)
         await driver.press("escape")
+
+
+async def test_the_bar_shows_the_steps_that_can_be_taken_now(office: TestOffice, tmp_path: Path) -> None:
+    reference = reached(office)
+
+    def bar(driver: Driver) -> list[str]:
+        return [binding.key for binding in in_key_bar(driver.app.screen)]
+
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await until(driver, lambda: bar(driver)[1:3] == ["c", "w"])
+        with office.desk(ELS) as desk:
+            desk.work.wish(reference, Wish.YES)
+            desk.cases.open(reference, "2026/0117")
+        await until(driver, lambda: bar(driver)[1] == "v")
+        with office.desk(ELS) as desk:
+            desk.cases.hand_over(reference, tmp_path / "uit")
+        await until(driver, lambda: bar(driver)[1] == "b")
+        assert "c" not in bar(driver)
+        assert "Confirm hand-over" in seen(driver).split("\n")[-1]
+
+
+async def test_what_is_held_offers_to_ask_the_sender_and_no_contact(office: TestOffice) -> None:
+    reference = mine(office, consent=Consent.NOT_STATED)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        last = seen(driver).split("\n")[-1]
+        assert "z Ask the sender" in last
+        assert "c Contact attempt" not in last
+        await driver.press("c")
+        await hears(driver, "Ask the sender before any contact.")

@@ -207,5 +207,5 @@ async def test_what_is_held_for_its_consent_says_so_in_its_row_and_is_counted(of
             await driver.press("f")
             await until(driver, lambda: references(driver) == [held])
             await shows(driver, f"{held} · toestemming ? niet vermeld")
-            await driver.press("f")
+            await driver.press("f", "f")
             await until(driver, lambda: references(driver) == [others[0]])

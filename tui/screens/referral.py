@@ -38,8 +38,22 @@ from tui.widgets.timeline import Timeline
 from tui.widgets.titlebar import TitleBar
 
 
-def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
-    return command(STEP_KEYS[step], f"step('{step.value}')", label, tip, bar=bar)
+def _step(step: Step, label: str, tip: str) -> Any:
+    return command(STEP_KEYS[step], f"step('{step.value}')", label, tip, bar=step in _IN_BAR)
+
+
+_IN_BAR = (
+    Step.ATTEMPT,
+    Step.WISH,
+    Step.CASE_OPEN,
+    Step.CASE_HAND_OVER,
+    Step.CASE_CONFIRM,
+    Step.CASE_CLOSE,
+    Step.ASK,
+    Step.REOPEN,
+)
+_MOST_IN_BAR = 2
+"""The key bar has so many of these steps: the first that can be taken now."""
 
 
 class ReferralScreen(IntakeScreen):
@@ -48,8 +62,8 @@ class ReferralScreen(IntakeScreen):
     HELP = "referral"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "back", N_("Back"), N_("Back to the list"), bar=True),
-        _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message"), bar=True),
-        _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help"), bar=True),
+        _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message")),
+        _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help")),
         _step(Step.CASE_OPEN, N_("Case file"), N_("Open a case file under the OCMW's own number")),
         _step(
             Step.CASE_HAND_OVER,
@@ -152,12 +166,20 @@ class ReferralScreen(IntakeScreen):
         self.query_one("#client", Facts).show(client_facts(view.payload, masked=masked))
         self.query_one("#work", Facts).show(work_facts(opened, partial(step_key, self.app)))
         self.query_one(StepList).show(view.steps)
+        self.refresh_bindings()
         self._draw_timeline()
 
     @work(exclusive=True, group="timeline")
     async def _draw_timeline(self) -> None:
         opened = self._opened
         await self.query_one(Timeline).show(opened.view, opened.names, masked=self.intake.masked)
+
+    def offers(self, name: str) -> bool:
+        """Of the steps the next ones that can be taken now."""
+        if not name.startswith("step."):
+            return True
+        allowed = {verdict.step for verdict in self._opened.view.steps if verdict.allowed}
+        return name.removeprefix("step.") in [step for step in _IN_BAR if step in allowed][:_MOST_IN_BAR]
 
     def _tell(self, text: str) -> None:
         banner = self.query_one("#stale", Static)

@@ -183,6 +183,12 @@ class WorklistScreen(IntakeScreen):
             table.focus()
         self._draw_title()
         self._draw_peek()
+        self.refresh_bindings()
+
+    def offers(self, name: str) -> bool:
+        """Opening and polling are for those whose role includes them."""
+        needed = {"select": Right.READ, "poll": Right.POLL}.get(name)
+        return needed is None or self._listed is None or needed in self._listed.me.rights
 
     @property
     def _list_width(self) -> int:
