@@ -100,7 +100,7 @@ def check_lawful(referral: Referral, step: Step) -> None:
                 _("Data go to a partner once the client was reached and agrees. First record the contact."),
                 "P4",
             )
-    elif step is Step.ATTEMPT and state is State.CASE_OPEN:
+    elif step in (Step.ATTEMPT, Step.LETTER) and state is State.CASE_OPEN:
         raise not_lawful(_("A case file is open; further contacts are recorded there."), "P3")
 
 

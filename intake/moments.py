@@ -52,8 +52,15 @@ def read_date(text: str, today: date, *, ahead: bool = False) -> date:
             day = _with_year(int(found[1]), int(found[2]), found[3], today, ahead=ahead)
         if day is not None and EARLIEST <= day <= LATEST:
             return day
+    if ahead:
+        example = (today + timedelta(days=30)).strftime("%d/%m/%Y")
+        words = _("Give a date as dd/mm/yyyy, for example %(day)s, or 'today' or 'tomorrow'.")
+        raise NotADate(words % {"day": example})
     raise NotADate(
-        _("Give a date as dd/mm/yyyy, for example 21/11/2026, or as 2026-11-21, or 'today' or 'yesterday'.")
+        _(
+            "Give a date as dd/mm/yyyy, for example 21/11/2026, or as 2026-11-21, or 'today', 'yesterday' or "
+            "'tomorrow'."
+        )
     )
 
 

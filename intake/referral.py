@@ -99,7 +99,7 @@ class Closure(StrEnum):
 
 
 class Step(StrEnum):
-    """What can be done with a referral."""
+    """What can be done with a referral. `LETTER` changes nothing of it: it is logged as an export, and has no version."""
 
     ASSIGN = "assign"
     TAKE = "take"
@@ -119,6 +119,7 @@ class Step(StrEnum):
     RELEASE = "release"
     QUALITY = "quality"
     DISCLOSE = "disclose"
+    LETTER = "letter"
 
 
 class Flag(StrEnum):

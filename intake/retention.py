@@ -4,7 +4,7 @@ Each way a referral can end stands in `TABLE` once: what starts the period, how 
 whether a second person must approve. A missing or doubtful date blocks: nothing is discarded without one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -191,6 +191,13 @@ def due(referral: Referral, periods: Periods) -> Due | None:
         unconfirmed,
         start,
     )
+
+
+def goes_after_closing(referral: Referral, because: Closure, on: date, periods: Periods) -> date | None:
+    """The first day on which it may be discarded when it is closed so on that day; None when a date is missing."""
+    closed = replace(referral, state=State.CLOSED, closed_because=because, closed_on=on)
+    found = due(closed, periods)
+    return found.goes_on if found is not None else None
 
 
 _ENDING = frozenset(

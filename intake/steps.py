@@ -14,12 +14,14 @@ from intake.errors import WrongUse
 from intake.lawful import check_lawful, not_lawful
 from intake.referral import (
     CONTACT_RESULTS,
+    GONE_STATES,
     RESULTS_BY_CHANNEL,
     Attempt,
     Channel,
     Closure,
     Happening,
     Referral,
+    Result,
     State,
     Step,
     Wish,
@@ -236,6 +238,13 @@ def letter_proposed(referral: Referral, needed: int) -> bool:
         and len(referral.parts_of_day_tried) >= min(2, needed)
         and all(made.channel is not Channel.LETTER for made in referral.attempts)
     )
+
+
+def report_proposed(referral: Referral) -> bool:
+    """Whether the sender is to be told of a wrong number: one was found, and nothing was reported since (P7: at once)."""
+    wrong = max((a.at for a in referral.attempts if a.result is Result.WRONG_NUMBER), default=None)
+    reported = (line.at for line in referral.timeline if line.step == Step.QUALITY)
+    return wrong is not None and referral.state not in GONE_STATES and all(at < wrong for at in reported)
 
 
 def close(

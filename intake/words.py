@@ -96,6 +96,7 @@ STEP_WORDS: dict[Step, str] = {
     Step.RELEASE: N_("End the hold"),
     Step.QUALITY: N_("Notice of data quality"),
     Step.DISCLOSE: N_("Disclosure to a partner"),
+    Step.LETTER: N_("Neutral letter"),
 }
 FLAG_WORDS: dict[Flag, str] = {
     Flag.FOREIGN_POSTCODE: N_("postcode of another municipality"),

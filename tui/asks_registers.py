@@ -18,11 +18,12 @@ from tui.asks import names
 
 @dataclass(frozen=True, slots=True)
 class BreachList:
-    """The register of breaches; `readable` tells whether the signed-in user may read it."""
+    """The register of breaches; `readable` tells whether the signed-in user may read it, `proposed` how many proposals wait."""
 
     readable: bool
     items: tuple[desk_breaches.Listed, ...]
     names: Mapping[str, str]
+    proposed: int = 0
 
     def one(self, key: str | None) -> desk_breaches.Listed | None:
         """The breach of a number."""
@@ -109,7 +110,8 @@ def breaches(desk: Desk) -> BreachList:
     """The register, for who may read it; for others an empty one."""
     readable = desk.office.may(Right.BREACH)
     items = sorted(desk.breaches.items(), key=_urgency) if readable else ()
-    return BreachList(readable, tuple(items), names(desk))
+    proposed = len(desk.breaches.proposals()) if readable else 0
+    return BreachList(readable, tuple(items), names(desk), proposed)
 
 
 def _urgency(item: desk_breaches.Listed) -> tuple[bool, bool, float]:

@@ -8,10 +8,11 @@ from intake.staff import Right
 from intake.texts import _
 from tui import asks
 from tui.seen import MARK_GLYPHS, MARK_WORDS, Mark
-from tui.shown import STATE_ORDER, late, late_mark, plain, state_text
+from tui.shown import STATE_ORDER, held_text, late, late_mark, plain, state_text
 from tui.widgets.worktable import COLUMNS, Column, Drawing
 
 LATE_ONLY = "late"
+HELD_ONLY = "held"
 BY_URGENCY = "due"
 
 
@@ -26,8 +27,11 @@ class Choosing:
 
     def counts(self, listed: asks.Listed, drawing: Drawing) -> list[tuple[str, str, int]]:
         """Code, words with a glyph and number of each kind that occurs; a kind that does not is chosen no more."""
-        states = Counter(line.referral.state for line in listed.lines)
+        held = sum(line.referral.on_hold for line in listed.lines)
+        states = Counter(line.referral.state for line in listed.lines if not line.referral.on_hold)
         counts = [(state.value, state_text(state), states[state]) for state in STATE_ORDER if states[state]]
+        if held:
+            counts.insert(0, (HELD_ONLY, held_text(), held))
         overdue = sum(late(line.referral, line.due_on, listed.today) for line in listed.lines)
         if overdue:
             counts.insert(0, (LATE_ONLY, late_mark(), overdue))
@@ -70,9 +74,11 @@ class Choosing:
     def _fits(self, line: Line, listed: asks.Listed, drawing: Drawing) -> bool:
         if self.only == LATE_ONLY:
             return late(line.referral, line.due_on, listed.today)
+        if self.only == HELD_ONLY:
+            return line.referral.on_hold
         if self.only in [mark.value for mark in Mark]:
             return drawing.mark(line) == self.only
-        return self.only in (None, line.referral.state.value)
+        return self.only is None or (self.only == line.referral.state.value and not line.referral.on_hold)
 
 
 def _holds(line: Line, words: Sequence[str], drawing: Drawing, columns: Sequence[Column]) -> bool:

@@ -116,15 +116,43 @@ def names_on(screen: Screen[Any]) -> list[str]:
     return [binding.id.removeprefix(PREFIX) for binding in ours(screen) if binding.id]
 
 
-def in_key_bar(screen: Screen[object]) -> list[Binding]:
-    """The commands for the key bar: at most seven, in the order in which they are written down."""
-    shown = [b for b in ours(screen) if b.show]
+def in_key_bar(screen: Screen[object], width: int | None = None) -> list[Binding]:
+    """The commands for the key bar: at most seven, and in `width` cells, in the order in which they are written down.
+
+    Where there is no room for all, help stays to the last; what the screen has by itself stands before what is everywhere.
+    """
+    offers: Callable[[str], bool] = getattr(screen, "offers", lambda _name: True)
+    shown = [b for b in ours(screen) if b.show and offers((b.id or "").removeprefix(PREFIX))]
     if getattr(screen.app, "own_keys", None):
         # Textual puts a command with another key behind the others.
         places = {active.binding.id: active.node for active in screen.active_bindings.values()}
         nodes = list(dict.fromkeys(places.values()))
         shown.sort(key=lambda b: (nodes.index(places[b.id]), _written_down(type(places[b.id])).index(b.id)))
-    return shown[:MOST_IN_KEY_BAR]
+    chosen: list[Binding] = []
+    room = width
+    for binding in sorted(shown, key=_rank):
+        cells = bar_text(screen.app, binding).cell_length
+        if len(chosen) < MOST_IN_KEY_BAR and (room is None or cells <= room):
+            chosen.append(binding)
+            room = None if room is None else room - cells
+    return [binding for binding in shown if binding in chosen]
+
+
+_EVERYWHERE = ("command-palette", "mask", "menu")
+"""What gives way to a screen's own commands, the last one first: the palette and the help tell of all."""
+
+
+def _rank(binding: Binding) -> int:
+    name = (binding.id or "").removeprefix(PREFIX)
+    if name in _EVERYWHERE:
+        return 2 + _EVERYWHERE.index(name)
+    return 0 if name == "help" else 1
+
+
+def bar_text(app: App[object], binding: Binding) -> Content:
+    """A command as it stands in the key bar."""
+    key = Content.styled(f" {key_word(app, binding)} ", "$footer-key-foreground bold")
+    return key + Content(_(binding.description)) + Content(" ")
 
 
 @cache

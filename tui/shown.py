@@ -46,6 +46,8 @@ STATE_GLYPHS: dict[State, str] = {
 }
 STATE_ORDER = tuple(STATE_GLYPHS)
 
+HELD_GLYPH = "⊗"
+
 CONSENT_GLYPHS = {
     Consent.CONFIRMED: "✔",
     Consent.NOT_STATED: "?",
@@ -63,6 +65,21 @@ def plain(text: str) -> str:
 def state_text(state: State) -> str:
     """A glyph and a word."""
     return f"{STATE_GLYPHS[state]} {_(STATE_WORDS[state])}"
+
+
+def held_text() -> str:
+    """A glyph and a word: nobody contacts the client before the consent is known (recital C)."""
+    return HELD_GLYPH + " " + _("do not contact")
+
+
+def standing_text(referral: Referral) -> str:
+    """In a list: the state, or that the client is not to be contacted, which matters before any state."""
+    return held_text() if referral.on_hold else state_text(referral.state)
+
+
+def standing_order(referral: Referral) -> int:
+    """The place of `standing_text` among the others: what is held stands first."""
+    return -1 if referral.on_hold else STATE_ORDER.index(referral.state)
 
 
 def discard_text(due: Due) -> str:

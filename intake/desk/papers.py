@@ -109,7 +109,7 @@ class Papers:
     def letter(self, reference: str, file: Path) -> Path:
         """Write a neutral letter to a client who could not be reached (P3); logged before.
 
-        Lawful where an attempt is. Raises NotLawful, NotAssignedToYou (keys), NoAddress, NoContactData, WrongUse.
+        Raises NotLawful, NotAssignedToYou (keys), NoAddress, NoContactData, WrongUse.
         """
         from intake.paperwork.letter import compose, letter_pdf
 
@@ -118,7 +118,7 @@ class Papers:
         check_ending(file, ".pdf")
         row = office.row_of(office.store.snapshot(), reference)
         referral = office.facts(row, reference)
-        check_lawful(referral, Step.ATTEMPT)
+        check_lawful(referral, Step.LETTER)
         check_new(file)
         payload = office.payload(row, reference)
         writer = office.directory.user(referral.assigned_to or office.name).display_name

@@ -146,14 +146,28 @@ class Work(Reading):
             detail={"on": day.isoformat()},
         )
 
-    def wish(self, reference: str, wish: Wish, version: int | None = None, note: str = "") -> Referral:
-        """Record whether the client wants help (P3)."""
+    def wish(
+        self,
+        reference: str,
+        wish: Wish,
+        version: int | None = None,
+        note: str = "",
+        *,
+        informed: bool = False,
+    ) -> Referral:
+        """Record whether the client wants help (P3); `informed` tells that the client was informed just now (GDPR 14)."""
         office = self._office
         office.require(Right.WORK)
+
+        def step(referral: Referral) -> Referral:
+            # Before the wish: once a "no" has closed the referral, nothing is recorded on it any more.
+            before = inform(referral, office.name, office.now()) if informed else referral
+            return record_wish(before, wish, office.name, office.now())
+
         return self.change(
             reference,
             Step.WISH,
-            lambda r: record_wish(r, wish, office.name, office.now()),
+            step,
             version,
             note=note,
             detail={"wish": wish.value},

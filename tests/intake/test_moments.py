@@ -51,10 +51,17 @@ def test_what_is_no_day_is_refused_with_the_accepted_forms(typed: str) -> None:
         ("24/12", date(2026, 12, 24)),
         ("29/2", date(2028, 2, 29)),
         ("20/11/2026", date(2026, 11, 20)),
+        ("morgen", date(2026, 11, 22)),
     ],
 )
 def test_where_a_day_to_come_is_asked_one_without_a_year_is_the_next_such_day(typed: str, day: date) -> None:
     assert read_date(typed, TODAY, ahead=True) == day
+
+
+def test_where_a_day_to_come_is_asked_the_example_is_one() -> None:
+    set_language("en")
+    with pytest.raises(NotADate, match=r"for example 21/12/2026, or 'today' or 'tomorrow'"):
+        read_date("32/11", TODAY, ahead=True)
 
 
 @pytest.mark.parametrize(

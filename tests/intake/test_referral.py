@@ -24,6 +24,8 @@ from intake.steps import (
     record_wish,
     release,
     reopen,
+    report_proposed,
+    report_quality,
     set_consent,
 )
 from intake.texts import _
@@ -273,3 +275,14 @@ def test_a_neutral_letter_is_proposed_after_attempts_on_two_parts_of_the_day():
     assert letter_proposed(spread, 3)
     assert not letter_proposed(tried(spread, Result.NO_ANSWER, at=evening, channel=Channel.LETTER), 3)
     assert not letter_proposed(tried(spread, Result.REACHED, at=evening), 3)
+
+
+def test_a_wrong_number_is_to_be_reported_until_it_was():
+    """P7: at once."""
+    later = NOW + timedelta(days=1)
+    wrong = tried(fresh(), Result.WRONG_NUMBER)
+    assert not report_proposed(tried(fresh(), Result.NO_ANSWER))
+    assert report_proposed(wrong)
+    reported = report_quality(wrong, "K2026-0001", "jan", NOW)
+    assert not report_proposed(reported)
+    assert report_proposed(tried(reported, Result.WRONG_NUMBER, later))

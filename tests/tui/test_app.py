@@ -18,12 +18,16 @@ from textual.worker import WorkerFailed
 
 import tui
 from intake.causes import Cause
+from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Result
-from tests.tui.driving import app_of, flat, open_line, screens, seen, shows, until
-from tests.tui.office import CLIENTS, ELS, HOSTILE, HOSTILE_CLIENT, LEAD, TestOffice
+from intake.staff import Role
+from storage.store import open_store
+from tests.tui.driving import app_of, flat, hears, open_line, screens, seen, shows, until
+from tests.tui.office import CLIENTS, COST, ELS, HOSTILE, HOSTILE_CLIENT, LEAD, PASSPHRASES, TestOffice
 from tui.bridge import GOODBYE_SECONDS, Bridge
 from tui.commands import MOST_IN_KEY_BAR, PREFIX, in_key_bar
+from tui.places import PLACES
 from tui.screens.referral import ReferralScreen
 from tui.themes import DARK, LIGHT
 
@@ -241,3 +245,28 @@ def test_no_handler_calls_that_of_its_base_which_textual_calls_as_well() -> None
     for path in (HELP.parent).rglob("*.py"):
         found = re.findall(r"super\(\)\.(on_\w+)\(", path.read_text(encoding="utf-8"))
         assert set(found) <= {"on_event"}, path  # a method of `App` of its own, and no handler
+
+
+async def test_help_is_in_every_bar_of_eighty_columns_and_what_a_role_cannot_do_is_not(
+    office: TestOffice,
+) -> None:
+    office.receive(CLIENTS[:1])
+    for language in ("nl", "en"):
+        async with screens(office, LEAD, language=language) as driver:
+            await until(driver, lambda: app_of(driver).rights)
+            for place in PLACES:
+                await app_of(driver).action_go(place.code)
+                await driver.pause()
+                last = seen(driver).split("\n")[-1]
+                assert " F1 " in last, (place.code, last)
+                assert "…" not in last, (place.code, last)
+    with office.desk(LEAD) as desk:
+        code = desk.staff.add("dirk", [Role.DPO], cost=COST)
+    store = open_store(office.location, clock=office.clock)
+    first_sign_in(store, "dirk", code, "een lange zin voor dirk", office.clock().date(), cost=COST)
+    store.close()
+    PASSPHRASES["dirk"] = "een lange zin voor dirk"
+    async with screens(office, "dirk") as driver:
+        await until(driver, lambda: "Enter" not in seen(driver).split("\n")[-1])
+        await driver.press("enter")
+        await hears(driver, "may not")

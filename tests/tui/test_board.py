@@ -75,7 +75,7 @@ async def test_what_waits_longest_stands_first_and_colleagues_with_their_work(of
         )
         assert " els ▇" in flat(driver), "the bar stands in its colleague's line"
         await driver.press("G")
-        await shows(driver, f"{hostile} · ○ received · {HOSTILE}", "consent ? not stated")
+        await shows(driver, f"{hostile} · ⊗ do not contact · consent ? not stated · {HOSTILE}")
         await driver.press("x")
         await shows(driver, "•••")
         assert "Peeters" not in seen(driver)

@@ -230,3 +230,10 @@ async def test_a_dpo_who_has_no_mailbox_records_only_that_they_were_told(
         assert "Make a draft" not in flat(driver)
         await driver.press("f2")
         await shows(driver, "✔ DPOs told")
+
+
+async def test_an_empty_register_tells_what_waits_in_the_quarantine(office: TestOffice) -> None:
+    office.quarantine(Cause.NOT_ENCRYPTED, "tekst")
+    async with screens(office, LEAD) as driver:
+        await go(driver)
+        await shows(driver, "1 proposal from the quarantine waits. Press o")

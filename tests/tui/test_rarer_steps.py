@@ -75,7 +75,8 @@ async def test_a_hand_over_is_confirmed_with_the_safe_answer_first(
             assert desk.work.open(reference, "nazicht").referral.hand_over_confirmed_on is None
         await driver.press("b")
         await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
-        await driver.press("right", "enter")
+        await shows(driver, "It holds it (F2)")
+        await driver.press("f2")
         await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
         await shows(driver, "Confirm hand-over")
     with office.desk(LEAD) as desk:

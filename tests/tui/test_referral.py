@@ -4,11 +4,13 @@ from pathlib import Path
 
 from textual.widgets import Button, Input, TextArea
 
+from intake.agreement import Contact
 from intake.client import Consent
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Result, State, Wish
-from tests.tui.driving import fill, flat, hears, open_line, screens, shows, until
+from tests.tui.driving import Driver, fill, flat, hears, open_line, screens, seen, shows, until
 from tests.tui.office import CLIENTS, ELS, LEAD, TOM, TestOffice
+from tui.commands import in_key_bar
 from tui.dialogs.attempt import AttemptDialog
 from tui.dialogs.base import Dialog
 from tui.dialogs.reason import ReasonDialog
@@ -244,7 +246,14 @@ async def test_closing_asks_the_reason_and_the_team_lead_can_reopen(office: Test
         await until(driver, lambda: isinstance(driver.app.screen, Dialog))
         fields = fields_of(driver.app.screen)
         driver.app.screen.query_one(TextArea).load_text("zelfde persoon")
+        assert "●" not in flat(driver).split("Reason")[1]
         await driver.press("f2")
+        await shows(driver, "✖ Choose the reason first.")
+        await driver.press("down")
+        await shows(driver, "● unreachable", "It is discarded from 18/12/2026 on.")
+        await driver.press("down")
+        await shows(driver, "● consent withdrawn", "It is discarded from 18/11/2026 on.")
+        await driver.press("up", "f2")
         await shows(driver, "✖ Not yet tried 3 times")
         assert not fields["of"].display
         fields["because"].text = Closure.DUPLICATE.value
@@ -280,3 +289,155 @@ async def test_leaving_asks_only_when_something_typed_would_be_lost(office: Test
         driver.app.screen.query_one(TextArea).load_text("")
         await driver.press("ctrl+q")
         await until(driver, lambda: driver.app.return_code == 0)
+
+
+def tried_in_vain(office: TestOffice) -> str:
+    """One for which a neutral letter is proposed: three attempts, on two parts of the day."""
+    reference = mine(office)
+    for hours in (0, 4, 20):
+        office.clock.forward(hours=hours)
+        with office.desk(ELS) as desk:
+            desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.NO_ANSWER))
+    return reference
+
+
+async def test_the_proposed_letter_is_written_from_the_screen(office: TestOffice, tmp_path: Path) -> None:
+    reference = tried_in_vain(office)
+    file = tmp_path / "brief.pdf"
+    with office.desk(LEAD) as desk:
+        settings = desk.settings.show()
+        contact = settings.agreement.model_copy(update={"contact": Contact(phone="056 00 00 00")})
+        desk.settings.change(settings.model_copy(update={"agreement": contact}))
+    async with screens(office, ELS, size=(120, 36)) as driver:
+        await open_line(driver, reference)
+        await shows(driver, "a neutral letter (r)", "r Neutral letter")
+        await driver.press("r")
+        await shows(driver, f"Neutral letter for {reference}", f"letter-{reference}.pdf")
+        await fill(driver, "file", str(tmp_path / "brief.txt"))
+        await driver.press("f2")
+        await shows(driver, "✖")
+        await fill(driver, "file", str(file))
+        await driver.press("f2")
+        await shows(driver, f"The letter for {reference} is written", "record the attempt (c)")
+        await driver.press("escape")
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+    assert file.read_bytes().startswith(b"%PDF")
+    with office.desk(LEAD) as desk:
+        [entry] = [e for e in desk.log.entries(reference=reference) if e.action == "export"]
+        assert (entry.user, entry.reason) == (ELS, "=letter")
+
+
+async def test_what_was_recorded_is_said(office: TestOffice) -> None:
+    reference = mine(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("c")
+        await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
+        await driver.press("f2")
+        await hears(driver, "Contact attempt recorded: phone, no answer.")
+        with office.desk(ELS) as desk:
+            desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
+        await shows(driver, "Changed by a colleague")
+        await driver.press("i")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        await driver.press("f2")
+        await hears(driver, "Recorded: the client was informed on 18/11/2026.")
+        await driver.press("w")
+        await until(driver, lambda: isinstance(driver.app.screen, Dialog))
+        await driver.press("f2")
+        await hears(driver, "Wish recorded: undecided.")
+
+
+async def test_the_timeline_is_reached_by_page_keys_from_the_steps(office: TestOffice) -> None:
+    reference = tried_in_vain(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        left = driver.app.screen.query_one("#left")
+        await until(driver, lambda: left.max_scroll_y > 0)
+        await driver.press("pagedown")
+        await until(driver, lambda: left.scroll_y > 0)
+        await driver.press("pageup")
+        await until(driver, lambda: left.scroll_y == 0)
+        await driver.press("f1")
+        await shows(driver, "PgUp PgDn")
+
+
+async def test_a_wrong_number_proposes_to_report_it(office: TestOffice) -> None:
+    reference = mine(office)
+    with office.desk(ELS) as desk:
+        desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.WRONG_NUMBER))
+    async with screens(office, ELS, language="nl") as driver:
+        await open_line(driver, reference)
+        await shows(driver, "verkeerd nummer: Melding gegevenskwaliteit aan de afzender (m)")
+
+
+async def test_the_wish_can_be_recorded_with_the_informing_that_it_would_close_off(
+    office: TestOffice,
+) -> None:
+    """GDPR 14: a client who wants no help is informed as well."""
+    reference = reached(office)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "The client has not been informed yet; tick this if you did so now.")
+        fields = fields_of(driver.app.screen)
+        fields["wish"].text = Wish.NO.value
+        fields["informed"].text = "yes"
+        await driver.press("f2")
+        await hears(driver, "Wish recorded: declines help. The client was informed.")
+        await shows(driver, "× declines help", "on 18/11/2026")
+    with office.desk(ELS) as desk:
+        referral = desk.work.open(reference).referral
+        assert (referral.state, referral.informed_on) == (State.DECLINED, office.clock().date())
+    with office.desk(LEAD) as desk:
+        told = [e.action for e in desk.log.entries(reference=reference)]
+        assert {"inform", "wish"} <= set(told)
+
+
+async def test_a_client_who_was_informed_is_not_asked_about_at_the_wish(office: TestOffice) -> None:
+    reference = reached(office)
+    with office.desk(ELS) as desk:
+        desk.work.inform(reference)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await driver.press("w")
+        await shows(driver, "● undecided")
+        assert "informed" not in fields_of(driver.app.screen)
+        await driver.press("escape")
+
+
+async def test_the_bar_shows_the_steps_that_can_be_taken_now(office: TestOffice, tmp_path: Path) -> None:
+    reference = reached(office)
+
+    def bar(driver: Driver) -> list[str]:
+        return [binding.key for binding in in_key_bar(driver.app.screen)]
+
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        await until(driver, lambda: bar(driver)[1:3] == ["c", "w"])
+        with office.desk(ELS) as desk:
+            desk.work.wish(reference, Wish.YES)
+            desk.cases.open(reference, "2026/0117")
+        await until(driver, lambda: bar(driver)[1] == "v")
+        with office.desk(ELS) as desk:
+            desk.cases.hand_over(reference, tmp_path / "uit")
+        await until(driver, lambda: bar(driver)[1] == "b")
+        assert "c" not in bar(driver)
+        assert "Confirm hand-over" in seen(driver).split("\n")[-1]
+
+
+async def test_what_is_held_offers_to_ask_the_sender_and_no_contact(office: TestOffice) -> None:
+    reference = mine(office, consent=Consent.NOT_STATED)
+    async with screens(office, ELS) as driver:
+        await open_line(driver, reference)
+        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
+        last = seen(driver).split("\n")[-1]
+        assert "z Ask the sender" in last
+        assert "c Contact attempt" not in last
+        await driver.press("c")
+        await hears(driver, "Ask the sender before any contact.")

@@ -178,7 +178,7 @@ async def test_keys_fit_the_bar_and_every_size_draws(office: TestOffice) -> None
         for code, last in (
             ("breaches", "z Afsluiten"),
             ("quality", "m"),
-            ("tasks", "F2 Ga naar"),
+            ("tasks", "^P Acties"),
             ("disclosures", "^P Acties"),
             ("subjects", "^P Acties"),
         ):

@@ -174,6 +174,11 @@ async def test_a_new_office_is_set_up_step_by_step_and_its_team_lead_is_signed_i
         await fill(driver, "name", "Els Peeters")
         await fill(driver, "new", "wachtwoord123")
         await shows(driver, "✖ easily guessed")
+        await fill(driver, "again", "anders")
+        await driver.press("f2")
+        await shows(driver, "✖ easily guessed: choose four words")
+        assert driver.app.focused is fields_of(app.screen)["new"].control_widget
+        assert not fields_of(app.screen)["again"].has_class("-wrong")
         await fill(driver, "again", "wachtwoord123")
         app.screen.query_one(Choice).highlighted = 1
         await driver.press("f2")
@@ -233,7 +238,7 @@ async def test_stopping_on_the_way_leaves_nothing_and_a_mailbox_that_fails_can_w
             await fill(driver, name, text)
         await driver.press("f2")
         await front(driver, MailboxCheckDialog)
-        await shows(driver, "✖ connection: Nothing listens on port 1", "Go on without it")
+        await shows(driver, "✖ connection: Nothing listens on port 1", "Go on anyway")
         await driver.press("f2")
         await front(driver, AgreedStep)
         await driver.press("escape", "escape", "escape")

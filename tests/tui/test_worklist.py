@@ -2,6 +2,7 @@
 
 from textual.widgets import Input
 
+from intake.client import Consent
 from intake.desk.reading import Scope
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Result
@@ -191,3 +192,20 @@ async def test_the_number_of_attempts_is_shown(office: TestOffice) -> None:
         assert " 2 " in row
         assert "Wervik" in row
         assert "18/11/2026" in row
+
+
+async def test_what_is_held_for_its_consent_says_so_in_its_row_and_is_counted(office: TestOffice) -> None:
+    [held] = office.receive(CLIENTS[:1], consent=Consent.NOT_STATED)
+    others = office.receive(CLIENTS[1:3])
+    assign(office, held, ELS)
+    assign(office, others[0], ELS)
+    for size in ((80, 24), (120, 36)):
+        async with screens(office, ELS, language="nl", size=size) as driver:
+            [row] = [line for line in seen(driver).split("\n") if held in line and "els" in line]
+            assert "⊗ niet bellen" in row
+            await shows(driver, "⊗ niet bellen 1", "◔ toegewezen 1")
+            await driver.press("f")
+            await until(driver, lambda: references(driver) == [held])
+            await shows(driver, f"{held} · toestemming ? niet vermeld")
+            await driver.press("f", "f")
+            await until(driver, lambda: references(driver) == [others[0]])

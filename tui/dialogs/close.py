@@ -1,13 +1,15 @@
 """Closing a referral without a case file, with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from textual.app import ComposeResult
 from textual.widgets import Input
 
 from intake.desk.office import NotAssignedToYou
 from intake.errors import NotFound, WrongUse
+from intake.formats import show_date
 from intake.likeness import Alike
 from intake.referral import Closure
 from intake.texts import N_, _
@@ -33,7 +35,11 @@ class CloseData:
 
 
 class CloseDialog(Dialog[CloseData]):
-    """Offers the reasons that this user may give; `alike` are referrals perhaps of the same client."""
+    """Offers the reasons that this user may give; `alike` are referrals perhaps of the same client.
+
+    Nothing is chosen beforehand: a reason stands in the register as the ground of the discard. `goes_on` tells the first
+    day of that.
+    """
 
     HELP = "close"
     SEND = N_("Close referral")
@@ -45,8 +51,11 @@ class CloseDialog(Dialog[CloseData]):
         closures: Sequence[Closure],
         alike: Sequence[Alike] = (),
         draft: Mapping[str, str] | None = None,
+        *,
+        goes_on: Callable[[Closure], date | None] = lambda _because: None,
     ) -> None:
         super().__init__(submit, draft)
+        self._goes_on = goes_on
         self._double = alike[0].reference if alike else ""
         self._number = next((other.case_number for other in alike if other.case_number), None) or ""
         self._reference = reference
@@ -63,8 +72,8 @@ class CloseDialog(Dialog[CloseData]):
         yield Field(
             "because",
             _("Reason"),
-            Choice(reasons),
-            _("A closed referral is discarded in due time. A team lead can reopen it until then."),
+            Choice(reasons, unasked=False),
+            self._consequence(None),
         )
         yield Field(
             "of",
@@ -80,8 +89,17 @@ class CloseDialog(Dialog[CloseData]):
         self._show_of(self.text("because"))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """As `on_mount`."""
+        """As `on_mount`, and when it is discarded."""
         self._show_of(event.value)
+        fields_of(self)["because"].say(self._consequence(event.value))
+
+    def _consequence(self, code: str | None) -> str:
+        day = self._goes_on(Closure(code)) if code else None
+        if day is None:
+            return _("A closed referral is discarded in due time. A team lead can reopen it until then.")
+        return _("It is discarded from %(day)s on. A team lead can reopen it until then.") % {
+            "day": show_date(day)
+        }
 
     def _show_of(self, code: str | None) -> None:
         fields_of(self)["of"].display = code == Closure.DUPLICATE.value
@@ -89,6 +107,8 @@ class CloseDialog(Dialog[CloseData]):
 
     def read(self) -> CloseData:
         """What was filled in."""
+        if not self.text("because"):
+            raise Mistake("because", _("Choose the reason first."))
         because = Closure(self.text("because"))
         of = self.text("of").strip().upper() or None
         if because is Closure.DUPLICATE and not of:

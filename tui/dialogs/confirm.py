@@ -1,4 +1,4 @@
-"""A question with two answers; the safe one comes first and has the focus."""
+"""A question with two answers; the safe one comes first and has the focus, the other has the key that sends a dialog."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from intake.texts import N_, _
-from tui.commands import command
+from tui.commands import command, send_key
 
 
 class ConfirmDialog(ModalScreen[bool]):
@@ -19,6 +19,7 @@ class ConfirmDialog(ModalScreen[bool]):
     HELP: ClassVar[str] = "dialogs"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "keep", N_("Back"), N_("Change nothing"), bar=True),
+        command("f2,ctrl+s", "go_on", N_("Go on"), N_("Do what is asked"), bar=True, name="send"),
         command("left,right,up,down", "app.focus_next", N_("Other button"), "", palette=False),
     ]
 
@@ -36,7 +37,8 @@ class ConfirmDialog(ModalScreen[bool]):
             yield Static(Content(self._text), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(f"{self._keep} (Esc)"), id="keep", variant="primary", compact=True)
-                yield Button(Content(_(self._go_on)), id="go-on", compact=True)
+                go_on = f"{_(self._go_on)} ({send_key(self.app)})"
+                yield Button(Content(go_on), id="go-on", compact=True)
 
     def on_mount(self) -> None:
         """The safe answer has the focus."""
@@ -46,6 +48,10 @@ class ConfirmDialog(ModalScreen[bool]):
         """The answer."""
         event.stop()
         self.dismiss(event.button.id == "go-on")
+
+    def action_go_on(self) -> None:
+        """The other answer."""
+        self.dismiss(True)
 
     def action_keep(self) -> None:
         """The safe answer."""

@@ -150,7 +150,7 @@ class BoxStep(StepDialog[Box]):
             "host",
             _("Server"),
             Input(max_length=253, compact=True),
-            _("The IMAP server, for example outlook.office365.com"),
+            _("The IMAP server; outlook.office365.com takes no password: run ocmw-intake init --sign-in"),
         )
         kinds = [
             ("tls", _("TLS from the first byte, most often port 993")),

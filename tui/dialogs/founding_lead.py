@@ -21,6 +21,7 @@ from tui.dialogs.founding import StepDialog
 from tui.widgets.field import Field, fields_of
 from tui.widgets.newcomer import newcomer_fields, newcomer_problems
 
+BAD = "✖ "
 PAUSE_SECONDS = 0.3
 """So long after the last key a passphrase is judged."""
 
@@ -45,6 +46,8 @@ class LeadStep(StepDialog[Lead]):
     def __init__(self, submit: Submit[Lead], draft: Mapping[str, str] | None = None) -> None:
         super().__init__(submit, draft)
         self._waiting: Timer | None = None
+        self._judged = ("", "")
+        """The passphrase that was judged last, and what was thought of it."""
 
     def form(self) -> ComposeResult:
         """Name, passphrase twice, secrecy."""
@@ -72,6 +75,7 @@ class LeadStep(StepDialog[Lead]):
         bridge: Bridge = self.app.bridge  # type: ignore[attr-defined]  # of this program's application
         found = await bridge.apart(lambda: judgement(typed, name))
         if self.is_attached and typed == self.text("new"):
+            self._judged = (typed, found)
             fields_of(self)["new"].clear_error()
             fields_of(self)["new"].say(found)
 
@@ -80,8 +84,18 @@ class LeadStep(StepDialog[Lead]):
         name = self.line("name", _("Give your name."))
         for field, problem in newcomer_problems(fields_of(self)).items():
             if problem:
-                raise Mistake(field, problem)
+                # The first that is wrong is the passphrase, where it is known to be weak.
+                weak = self._weak()
+                raise Mistake("new", weak) if weak else Mistake(field, problem)
         return Lead(name, self.text("new"))
+
+    def _weak(self) -> str:
+        """What is wrong with the passphrase as far as that is known; whether it can be guessed is judged while one types."""
+        typed = self.text("new")
+        if typed and len(typed) < SHORTEST:
+            return judgement(typed).removeprefix(BAD)
+        judged, found = self._judged
+        return found.removeprefix(BAD) if typed and typed == judged and found.startswith(BAD) else ""
 
     def field_of(self, error: Refusal) -> str | None:
         """A passphrase that is too weak, a name that cannot be one."""
@@ -102,12 +116,12 @@ _JUDGED = (
 def judgement(passphrase: str, *about: str) -> str:
     """What is thought of a passphrase: a glyph and words."""
     if len(passphrase) < SHORTEST:
-        return "✖ " + _("too short: %(count)d of at least %(least)d characters") % {
+        return BAD + _("too short: %(count)d of at least %(least)d characters") % {
             "count": len(passphrase),
             "least": SHORTEST,
         }
     found = score(passphrase, *about)
-    return ("✔ " if found >= LEAST_SCORE else "✖ ") + _(_JUDGED[found])
+    return ("✔ " if found >= LEAST_SCORE else BAD) + _(_JUDGED[found])
 
 
 class KeyStep(StepDialog[bool]):

@@ -83,7 +83,7 @@ class MailboxCheckDialog(ModalScreen[bool]):
         for button in self.query("#go").results(Button):
             button.disabled = False
             if self.bad:
-                button.label = Content(_("Go on without it") + f" ({send_key(self.app)})")
+                button.label = Content(_("Go on anyway") + f" ({send_key(self.app)})")
                 button.refresh(layout=True)
         self._draw()
         self.refresh_bindings()

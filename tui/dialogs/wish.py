@@ -10,16 +10,18 @@ from intake.texts import _
 from intake.words import WISH_WORDS
 from tui.dialogs.base import Dialog, Submit
 from tui.widgets.choice import Choice
-from tui.widgets.field import Field, fields_of
+from tui.widgets.field import TICKED, Field, fields_of
 from tui.widgets.note import NoteField
+from tui.widgets.tick import Tick
 
 
 @dataclass(frozen=True, slots=True)
 class WishData:
-    """The client's wish and a note."""
+    """The client's wish and a note; `informed` tells that the client was informed just now (GDPR 14)."""
 
     wish: Wish
     note: str
+    informed: bool = False
 
     def __repr__(self) -> str:
         return f"WishData({self.wish})"
@@ -42,10 +44,17 @@ class WishDialog(Dialog[WishData]):
     HELP = "wish"
 
     def __init__(
-        self, submit: Submit[WishData], reference: str, draft: Mapping[str, str] | None = None
+        self,
+        submit: Submit[WishData],
+        reference: str,
+        draft: Mapping[str, str] | None = None,
+        *,
+        informed: bool = True,
     ) -> None:
         super().__init__(submit, draft)
         self._reference = reference
+        self._informed = informed
+        """Recorded already: then there is nothing to tick."""
 
     @property
     def title_text(self) -> str:
@@ -53,10 +62,18 @@ class WishDialog(Dialog[WishData]):
         return _("Wish of the client of %(reference)s") % {"reference": self._reference}
 
     def form(self) -> ComposeResult:
-        """The three answers, their consequence, a note."""
+        """The three answers, their consequence, whether the client was informed, a note."""
         # Undecided first: the answer that a slip of the finger does least with.
         answers = [(wish.value, _(WISH_WORDS[wish])) for wish in (Wish.UNDECIDED, Wish.YES, Wish.NO)]
         yield Field("wish", _("Wish"), Choice(answers), _consequence(Wish.UNDECIDED))
+        if not self._informed:
+            yield Field(
+                "informed",
+                "",
+                Tick(_("Client informed: the data come from Kind en Gezin")),
+                _("The client has not been informed yet; tick this if you did so now. (GDPR 14)"),
+                classes="bare",
+            )
         yield NoteField("note", _("Note"), 4)
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
@@ -66,4 +83,5 @@ class WishDialog(Dialog[WishData]):
 
     def read(self) -> WishData:
         """The answer."""
-        return WishData(Wish(self.text("wish")), self.text("note"))
+        informed = not self._informed and self.text("informed") == TICKED
+        return WishData(Wish(self.text("wish")), self.text("note"), informed)

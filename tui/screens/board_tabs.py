@@ -16,7 +16,7 @@ from intake.texts import N_, _, ngettext
 from intake.workdays import local_date
 from tui.asks_board import Boarded, boarded
 from tui.screens.listing import NOTHING, Tab
-from tui.shown import LATE, consent_text, due_text, flag_text, late, name_text, person, plain, state_text
+from tui.shown import LATE, consent_text, due_text, flag_text, late, name_text, person, plain, standing_text
 from tui.shown_workers import worker_name
 from tui.widgets.grid import Cells, Heading
 
@@ -142,7 +142,7 @@ def _assigned_rows(found: Boarded, screen: Shown) -> Mapping[str, Cells]:
             line.referral.reference,
             _client_name(line, screen),
             *place,
-            *([state_text(line.referral.state)] if screen.list_width >= _STATES else []),
+            *([standing_text(line.referral)] if screen.list_width >= _STATES else []),
             _due(line, found, screen),
         ]
     return rows
@@ -173,12 +173,12 @@ def _line_detail(found: Boarded, key: str | None) -> Content:
     if line is None:
         return NOTHING
     referral = line.referral
-    parts = [referral.reference, state_text(referral.state)]
+    consent = _("consent") + " " + consent_text(referral.consent)
+    parts = [referral.reference, standing_text(referral), consent]
     if line.client is not None and line.client.municipality:
         parts.append(_municipality(line))
     parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
     if referral.assigned_to is not None:
         parts.append(person(found.names, referral.assigned_to))
-    parts.append(_("consent") + " " + consent_text(referral.consent))
     parts += [flag_text(flag) for flag in referral.flags]
     return Content(" · ".join(parts))

@@ -15,7 +15,7 @@ from intake.formats import show_date, show_moment
 from intake.registers import BREACH_WORDS, Breach
 from intake.staff import Right
 from intake.telling_breaches import clock_words, hours_words
-from intake.texts import N_, _
+from intake.texts import N_, _, ngettext
 from storage.errors import Refusal
 from tui import asks_registers as asks
 from tui.commands import command
@@ -97,12 +97,19 @@ class BreachesScreen(RegisterScreen):
         return super().check_action(action, parameters)
 
     def empty_text(self) -> str:
-        """Who only reports is told so."""
+        """Who only reports is told so; whoever reads the register, how many proposals wait."""
         if isinstance(self.found, asks.BreachList) and not self.found.readable:
             return _(
                 "Press n to report a data breach: also a suspicion, and at once. "
                 "Only team leads and the DPO read the register."
             )
+        if isinstance(self.found, asks.BreachList) and self.found.proposed:
+            waiting = ngettext(
+                "No data breach is recorded. %(count)d proposal from the quarantine waits. Press o to look at it.",
+                "No data breach is recorded. %(count)d proposals from the quarantine wait. Press o to look at them.",
+                self.found.proposed,
+            )
+            return waiting % {"count": self.found.proposed}
         return super().empty_text()
 
     @property

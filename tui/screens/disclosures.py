@@ -8,6 +8,7 @@ from textual.content import Content
 from intake.formats import show_date, show_moment
 from intake.plaintext import clean_line
 from intake.registers import Disclosure
+from intake.staff import Right
 from intake.texts import N_, _
 from intake.words import FIELD_WORDS
 from tui import asks_registers as asks
@@ -39,6 +40,10 @@ class DisclosuresScreen(RegisterScreen):
                 _detail,
             ),
         )
+
+    def offers(self, name: str) -> bool:
+        """A line opens its referral, which not every role reads."""
+        return name != "select" or Right.READ in self.intake.rights
 
     @property
     def _narrow(self) -> bool:

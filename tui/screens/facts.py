@@ -1,13 +1,16 @@
 """What the referral's screen tells of a referral: the client's fields, and how the work stands. Draws nothing itself."""
 
+from collections.abc import Callable
+
 from textual.content import Content
 
 from intake.deadlines import KIND_WORDS
 from intake.formats import show_address, show_date, show_moment, show_name, show_phone
 from intake.informing import informed_text
 from intake.plaintext import clean_line
-from intake.referral import Flag
+from intake.referral import Flag, Step
 from intake.rows import Payload
+from intake.steps import report_proposed
 from intake.texts import _
 from intake.words import CLOSURE_WORDS
 from tui import asks
@@ -63,8 +66,8 @@ def client_facts(payload: Payload, *, masked: bool) -> list[Fact]:
     ]
 
 
-def work_facts(opened: asks.Opened) -> list[Fact]:
-    """How the work stands: state, deadlines, case file, when it goes, who can read it."""
+def work_facts(opened: asks.Opened, key: Callable[[Step], str]) -> list[Fact]:
+    """How the work stands: state, deadlines, case file, when it goes, who can read it. `key` writes that of a step."""
     line = opened.view.line
     referral = line.referral
     due: str | Content = due_text(referral, line.due_on, opened.today)
@@ -95,7 +98,7 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
         ("consent", _("Consent"), consent_text(referral.consent)),
         ("flags", _("Remarks"), "\n".join(_remark(code) for code in referral.flags)),
         ("alike", _("Perhaps the same"), "\n".join(alike_text(other) for other in line.alike)),
-        ("proposal", _("Proposal"), _proposal(opened)),
+        ("proposal", _("Proposal"), _proposal(opened, key)),
         ("received", _("Received"), show_moment(referral.received_at)),
         ("informed", _("Informed"), informed_text(referral, opened.today)),
         ("due", _("Due"), due),
@@ -108,12 +111,16 @@ def work_facts(opened: asks.Opened) -> list[Fact]:
     ]
 
 
-def _proposal(opened: asks.Opened) -> str:
-    """The neutral letter, after attempts in vain (P3)."""
-    if not opened.view.letter_proposed:
-        return ""
-    letter = {"command": f"ocmw-intake letter {opened.view.referral.reference} --out FILE.pdf"}
-    return _("a neutral letter: %(command)s") % letter
+def _proposal(opened: asks.Opened, key: Callable[[Step], str]) -> str:
+    """Reporting a number that proved wrong (P7); the neutral letter, after attempts in vain (P3)."""
+    proposed = []
+    if report_proposed(opened.view.referral):
+        proposed.append(
+            _("wrong number: notice of data quality to the sender (%(key)s)") % {"key": key(Step.QUALITY)}
+        )
+    if opened.view.letter_proposed:
+        proposed.append(_("a neutral letter (%(key)s)") % {"key": key(Step.LETTER)})
+    return "\n".join(proposed)
 
 
 def _remark(code: str) -> str:

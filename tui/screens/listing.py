@@ -38,7 +38,8 @@ class Tab:
     """One of a screen's lists.
 
     `ask` runs in the bridge's lane and must not draw; `rows` and `detail` draw from what it returned. `key` is the
-    letter that chooses the tab, part of its words. `words` and `empty` are message ids.
+    letter that chooses the tab, part of its words. `words` and `empty` are message ids. `counted` tells that the number of
+    lines says something: that of settings does not.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Tab:
     headings: Callable[[int], Sequence[Heading]]
     rows: Callable[[Any], Mapping[str, Cells]]
     detail: Callable[[Any, str | None], Content] = lambda _found, _key: NOTHING
+    counted: bool = True
 
 
 class ListScreen(IntakeScreen):
@@ -194,7 +196,7 @@ class ListScreen(IntakeScreen):
     def _draw_tabs(self, count: int | None = None) -> None:
         for bar in self.query(ScopeBar):
             tabs = [(tab.code, tab.key, _(tab.words)) for tab in self.tabs_by_code.values()]
-            bar.show(tabs, self.tab.code, count)
+            bar.show(tabs, self.tab.code, count if self.tab.counted else None)
 
     def draw_detail(self) -> None:
         """Tell of the row under the cursor."""

@@ -153,6 +153,7 @@ class OfficeScreen(AccountActions, PassphraseActions):
                 drawn.setting_headings,
                 lambda found: drawn.mailbox_rows(found, self.intake.mailbox),
                 drawn.mailbox_detail,
+                counted=False,
             ),
             Tab(
                 "agreement",
@@ -163,6 +164,7 @@ class OfficeScreen(AccountActions, PassphraseActions):
                 drawn.agreement_headings,
                 drawn.agreement_rows,
                 drawn.agreement_detail,
+                counted=False,
             ),
             Tab(
                 "passphrases",

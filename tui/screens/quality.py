@@ -70,6 +70,10 @@ class QualityScreen(RegisterScreen):
             return Right.QUALITY in self.intake.rights
         return super().check_action(action, parameters)
 
+    def offers(self, name: str) -> bool:
+        """A line opens its referral, which not every role reads."""
+        return name != "select" or Right.READ in self.intake.rights
+
     @property
     def _narrow(self) -> bool:
         return self.size.width < NARROW

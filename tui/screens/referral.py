@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -24,20 +24,36 @@ from tui.commands import command
 from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.disclose import DiscloseDialog, passed_dialog
 from tui.dialogs.seen_by import seen_by_dialog
+from tui.dialogs.shown import ShownDialog
 from tui.dialogs.superfluous import SuperfluousDialog
 from tui.screens.base import IntakeScreen
+from tui.screens.done import done_text
 from tui.screens.facts import CLIENT, SUPERFLUOUS_KEY, WORK, client_facts, work_facts
 from tui.screens.steps import dialog_for, directly, question_of
 from tui.shown import NOT_YOURS
 from tui.widgets.facts import Facts
 from tui.widgets.keybar import KeyBar
-from tui.widgets.steps import STEP_KEYS, StepList
+from tui.widgets.steps import STEP_KEYS, StepList, step_key
 from tui.widgets.timeline import Timeline
 from tui.widgets.titlebar import TitleBar
 
 
-def _step(step: Step, label: str, tip: str, *, bar: bool = False) -> Any:
-    return command(STEP_KEYS[step], f"step('{step.value}')", label, tip, bar=bar)
+def _step(step: Step, label: str, tip: str) -> Any:
+    return command(STEP_KEYS[step], f"step('{step.value}')", label, tip, bar=step in _IN_BAR)
+
+
+_IN_BAR = (
+    Step.ATTEMPT,
+    Step.WISH,
+    Step.CASE_OPEN,
+    Step.CASE_HAND_OVER,
+    Step.CASE_CONFIRM,
+    Step.CASE_CLOSE,
+    Step.ASK,
+    Step.REOPEN,
+)
+_MOST_IN_BAR = 2
+"""The key bar has so many of these steps: the first that can be taken now."""
 
 
 class ReferralScreen(IntakeScreen):
@@ -46,8 +62,8 @@ class ReferralScreen(IntakeScreen):
     HELP = "referral"
     BINDINGS: ClassVar[list[BindingType]] = [
         command("escape", "back", N_("Back"), N_("Back to the list"), bar=True),
-        _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message"), bar=True),
-        _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help"), bar=True),
+        _step(Step.ATTEMPT, N_("Contact attempt"), N_("Record a call, visit, letter or message")),
+        _step(Step.WISH, N_("Wish"), N_("Record whether the client wants help")),
         _step(Step.CASE_OPEN, N_("Case file"), N_("Open a case file under the OCMW's own number")),
         _step(
             Step.CASE_HAND_OVER,
@@ -80,6 +96,11 @@ class ReferralScreen(IntakeScreen):
         ),
         _step(Step.HOLD, N_("Keep longer"), N_("Keep it from being discarded until a day")),
         _step(Step.RELEASE, N_("End the hold"), N_("Let the retention period decide again")),
+        _step(
+            Step.LETTER,
+            N_("Neutral letter"),
+            N_("Write a neutral letter to a client who could not be reached"),
+        ),
         command(
             "T", "copy_field('phone')", N_("Copy telephone"), N_("Copy the telephone number to the clipboard")
         ),
@@ -94,6 +115,8 @@ class ReferralScreen(IntakeScreen):
             N_("Superfluous data"),
             N_("Show, once, what the form held besides the agreed data"),
         ),
+        Binding("pageup", "page(-1)", show=False, priority=True),
+        Binding("pagedown", "page(1)", show=False, priority=True),
     ]
 
     def __init__(self, opened: asks.Opened, reason: str | None) -> None:
@@ -141,14 +164,22 @@ class ReferralScreen(IntakeScreen):
         view = opened.view
         masked = self.intake.masked
         self.query_one("#client", Facts).show(client_facts(view.payload, masked=masked))
-        self.query_one("#work", Facts).show(work_facts(opened))
+        self.query_one("#work", Facts).show(work_facts(opened, partial(step_key, self.app)))
         self.query_one(StepList).show(view.steps)
+        self.refresh_bindings()
         self._draw_timeline()
 
     @work(exclusive=True, group="timeline")
     async def _draw_timeline(self) -> None:
         opened = self._opened
         await self.query_one(Timeline).show(opened.view, opened.names, masked=self.intake.masked)
+
+    def offers(self, name: str) -> bool:
+        """Of the steps the next ones that can be taken now."""
+        if not name.startswith("step."):
+            return True
+        allowed = {verdict.step for verdict in self._opened.view.steps if verdict.allowed}
+        return name.removeprefix("step.") in [step for step in _IN_BAR if step in allowed][:_MOST_IN_BAR]
 
     def _tell(self, text: str) -> None:
         banner = self.query_one("#stale", Static)
@@ -209,6 +240,11 @@ class ReferralScreen(IntakeScreen):
         """Back to where one came from."""
         self.app.pop_screen()
 
+    def action_page(self, pages: int) -> None:
+        """Facts and timeline, a page up or down, whatever has the cursor."""
+        left = self.query_one("#left", VerticalScroll)
+        left.scroll_relative(y=pages * left.scrollable_content_region.height, animate=False)
+
     def on_step_list_chosen(self, event: StepList.Chosen) -> None:
         """Enter or a click in the list of steps."""
         self.action_step(event.step.value)
@@ -230,7 +266,10 @@ class ReferralScreen(IntakeScreen):
         opened = self._opened
         self._tell("")
         if step is Step.TAKE:
-            await self._directly(lambda desk: desk.work.take(self.reference, opened.view.referral.version))
+            if await self._directly(
+                lambda desk: desk.work.take(self.reference, opened.view.referral.version)
+            ):
+                self._say_done(step, None)
             return
         question = question_of(step, self.reference)
         if question is not None:
@@ -253,6 +292,8 @@ class ReferralScreen(IntakeScreen):
             self._drafts.pop(step, None)
             self._say_done(step, sent)
             await self._reload("")
+            if step is Step.LETTER and isinstance(sent, Path):
+                await self.app.push_screen_wait(self._letter_written(sent))
             if isinstance(dialog, DiscloseDialog) and dialog.passed is not None:
                 await self.app.push_screen_wait(passed_dialog(dialog.passed))
 
@@ -321,11 +362,14 @@ class ReferralScreen(IntakeScreen):
         await self._reload("")
         return True
 
+    def _letter_written(self, file: Path) -> ShownDialog:
+        title = _("The letter for %(reference)s is written") % {"reference": self.reference}
+        posting = _("Use an envelope with its window at the right and nothing printed on it.")
+        posted = _("Once it is posted, record the attempt (%(key)s).") % {
+            "key": step_key(self.app, Step.ATTEMPT)
+        }
+        return ShownDialog(title, [Content(str(file))], below=f"{posting} {posted}")
+
     def _say_done(self, step: Step, sent: object) -> None:
-        if step in (Step.QUALITY, Step.ASK):
-            self.intake.say(_("The draft lies in the mailbox. Read it and send it in the mail program."))
-        if step is Step.CASE_HAND_OVER and isinstance(sent, Path):
-            self.intake.say(
-                _("The hand-over sheet of %(reference)s is in %(folder)s.")
-                % {"reference": self.reference, "folder": sent}
-            )
+        if said := done_text(step, sent, self.reference):
+            self.intake.say(said)

@@ -10,6 +10,7 @@ from intake.desk import Desk
 from intake.desk.disclosures import Passed, no_partners
 from intake.desk.work import AttemptRequest
 from intake.referral import Channel, Closure, Step
+from intake.retention import goes_after_closing
 from intake.staff import Right
 from intake.texts import N_, _
 from tui import asks, asks_board
@@ -23,6 +24,7 @@ from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.consent import ConsentData, ConsentDialog
 from tui.dialogs.day import DayDialog, case_closing, informing
 from tui.dialogs.disclose import DiscloseData, DiscloseDialog
+from tui.dialogs.export import ExportDialog, Written
 from tui.dialogs.hand_over import HandOverDialog
 from tui.dialogs.hold import HoldData, HoldDialog
 from tui.dialogs.quality import QualityData, QualityDialog
@@ -61,9 +63,13 @@ async def dialog_for(
         case Step.WISH:
 
             async def send_wish(data: WishData) -> None:
-                await save(lambda desk: desk.work.wish(reference, data.wish, version, data.note))
+                await save(
+                    lambda desk: desk.work.wish(
+                        reference, data.wish, version, data.note, informed=data.informed
+                    )
+                )
 
-            return WishDialog(send_wish, reference, draft)
+            return WishDialog(send_wish, reference, draft, informed=referral.informed_on is not None)
         case Step.CASE_OPEN:
 
             async def send_number(number: str) -> None:
@@ -108,6 +114,12 @@ async def dialog_for(
 
             disclosing = DiscloseDialog(send_disclosure, reference, partners, today=opened.today, draft=draft)
             return disclosing
+        case Step.LETTER:
+
+            async def send_letter(file: Path) -> None:
+                await save(lambda desk: desk.papers.letter(reference, file))
+
+            return ExportDialog(send_letter, _letter(reference), folder=Path.home())
         case Step.HOLD:
 
             async def send_hold(data: HoldData) -> None:
@@ -145,7 +157,14 @@ async def dialog_for(
             async def send_close(data: CloseData) -> None:
                 await save(partial(_close, reference=reference, data=data, version=version))
 
-            return CloseDialog(send_close, reference, closures, opened.view.line.alike, draft)
+            periods = await bridge.ask(lambda desk: desk.office.settings.periods)
+
+            def goes_on(because: Closure) -> date | None:
+                return goes_after_closing(referral, because, opened.today, periods)
+
+            return CloseDialog(
+                send_close, reference, closures, opened.view.line.alike, draft, goes_on=goes_on
+            )
         case Step.REOPEN:
 
             async def send_reopen(why: str) -> None:
@@ -199,6 +218,19 @@ def directly(step: Step, reference: str, version: int) -> Callable[[Desk], objec
     if step is Step.UNASSIGN:
         return lambda desk: desk.work.unassign([reference], {reference: version})
     return lambda desk: desk.quality.ask(reference, version)
+
+
+def _letter(reference: str) -> Written:
+    named = {"reference": reference}
+    return Written(
+        _("Neutral letter for %(reference)s") % named,
+        _(
+            "The letter is written as PDF, with the client's name and address and the OCMW's own data. It does not say "
+            "why it comes. That it was written is logged. (P3)"
+        ),
+        _("letter-%(reference)s.pdf") % named,
+        _("A new file, ending in .pdf; give its full path."),
+    )
 
 
 def _disclose(desk: Desk, reference: str, data: DiscloseData, version: int) -> Passed:

@@ -183,6 +183,12 @@ class WorklistScreen(IntakeScreen):
             table.focus()
         self._draw_title()
         self._draw_peek()
+        self.refresh_bindings()
+
+    def offers(self, name: str) -> bool:
+        """Opening and polling are for those whose role includes them."""
+        needed = {"select": Right.READ, "poll": Right.POLL}.get(name)
+        return needed is None or self._listed is None or needed in self._listed.me.rights
 
     @property
     def _list_width(self) -> int:
@@ -225,14 +231,13 @@ class WorklistScreen(IntakeScreen):
         parts: list[str] = []
         if line is not None:
             referral = line.referral
-            parts = [referral.reference]
+            parts = [referral.reference, _("consent") + " " + consent_text(referral.consent)]
             if mark := self._mark(line):
                 words = _(MARK_WORDS[mark])
                 parts.append(f"{MARK_GLYPHS[mark]} {words}")
             if line.client is not None and line.client.municipality:
                 parts.append(clean_line(line.client.municipality))
             parts.append(_("received %(moment)s") % {"moment": show_moment(referral.received_at)})
-            parts.append(_("consent") + " " + consent_text(referral.consent))
             if referral.flags:
                 parts.append(
                     ngettext("⚑ %(count)d remark", "⚑ %(count)d remarks", len(referral.flags))

@@ -13,7 +13,10 @@ CHOSEN, OTHER = "●", "○"
 
 
 class Choice(OptionList):
-    """A list in which the highlighted line is the choice. `value` is its code."""
+    """A list in which the highlighted line is the choice. `value` is its code.
+
+    With `unasked` the first line is the choice where none is given; without it nothing is, until the user chooses.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "cursor_down", show=False),
@@ -34,16 +37,22 @@ class Choice(OptionList):
             return self.choice
 
     def __init__(
-        self, options: Sequence[tuple[str, str]], value: str | None = None, *, id: str | None = None
+        self,
+        options: Sequence[tuple[str, str]],
+        value: str | None = None,
+        *,
+        unasked: bool = True,
+        id: str | None = None,
     ) -> None:
         super().__init__(id=id, markup=False, compact=True)
         self._choices: list[tuple[str, str]] = []
         self._told: str | None = None
+        self._unasked = unasked
         self.offer(options, value)
 
     @property
     def value(self) -> str | None:
-        """The code of the choice, None when the list is empty."""
+        """The code of the choice, None when the list is empty or nothing was chosen."""
         if self.highlighted is None or self.highlighted >= len(self._choices):
             return None
         return self._choices[self.highlighted][0]
@@ -56,11 +65,12 @@ class Choice(OptionList):
         self._mark()
 
     def offer(self, options: Sequence[tuple[str, str]], value: str | None = None) -> None:
-        """Other options as (code, words); the choice stays where it is still offered, else `value`, else the first."""
+        """Other options as (code, words); the choice stays where it is still offered, else `value`, else the first or none."""
         before = self.value if self._choices else value
         self._choices = list(options)
         codes = [code for code, _words in options]
-        wanted = before if before in codes else value if value in codes else (codes[0] if codes else None)
+        first = codes[0] if codes and self._unasked else None
+        wanted = before if before in codes else value if value in codes else first
         self.set_options(Option(Content(f"{OTHER} {words}")) for _code, words in options)
         self.highlighted = codes.index(wanted) if wanted in codes else None
         self._mark()

@@ -3,8 +3,7 @@
 from textual.content import Content
 from textual.screen import Screen
 
-from intake.texts import _
-from tui.commands import in_key_bar, key_word
+from tui.commands import bar_text, in_key_bar
 from tui.widgets.clickable import Clickable, part
 
 
@@ -17,9 +16,12 @@ class KeyBar(Clickable):
         self._changed(self.screen)
 
     def _changed(self, _screen: Screen[object]) -> None:
-        parts: list[Content] = []
-        for binding in in_key_bar(self.screen):
-            key = Content.styled(f" {key_word(self.app, binding)} ", "$footer-key-foreground bold")
-            text = key + Content(_(binding.description)) + Content(" ")
-            parts.append(part(text, f"app.press('{binding.key}')"))
-        self.update(Content("").join(parts))
+        # A cell more than there is: the last one needs no blank behind it.
+        width = self.size.width + 1 if self.size.width else None
+        shown = in_key_bar(self.screen, width)
+        parts = [part(bar_text(self.app, b), f"app.press('{b.key}')") for b in shown]
+        self.update(Content("").join(parts).rstrip())
+
+    def on_resize(self) -> None:
+        """More or fewer fit."""
+        self._changed(self.screen)

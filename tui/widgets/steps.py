@@ -2,8 +2,9 @@
 
 import textwrap
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -34,6 +35,7 @@ STEP_KEYS: dict[Step, str] = {
     Step.HOLD: "l",
     Step.RELEASE: "u",
     Step.DISCLOSE: "p",
+    Step.LETTER: "r",
 }
 """The same in every language: the Dutch words, and where it can be the English, have the letter in them."""
 
@@ -52,19 +54,34 @@ _ORDER = (
     Step.ASK,
     Step.QUALITY,
     Step.DISCLOSE,
+    Step.LETTER,
     Step.CLOSE,
     Step.REOPEN,
     Step.HOLD,
     Step.RELEASE,
 )
 _QUIET = frozenset(
-    {Step.ASK, Step.UNASSIGN, Step.CASE_CONFIRM, Step.HOLD, Step.RELEASE, Step.INFORM, Step.DISCLOSE}
+    {
+        Step.ASK,
+        Step.UNASSIGN,
+        Step.CASE_CONFIRM,
+        Step.HOLD,
+        Step.RELEASE,
+        Step.INFORM,
+        Step.DISCLOSE,
+        Step.LETTER,
+    }
 )
 """Steps of rare moments: listed when they are open, and not among what is closed now."""
 
 
 _INDENT = "   "
 """As wide as the key before a step."""
+
+
+def step_key(app: App[Any], step: Step) -> str:
+    """The key in force of a step, as it is written."""
+    return written(key_of(app, f"step.{step.value}", STEP_KEYS[step]))
 
 
 class StepList(OptionList):
@@ -104,7 +121,8 @@ class StepList(OptionList):
         before = self._step_at(self.highlighted)
         options = [
             Option(
-                Content.styled(f" {self._key(v.step)} ", "bold $text-primary") + _words(v, self._width),
+                Content.styled(f" {step_key(self.app, v.step)} ", "bold $text-primary")
+                + _words(v, self._width),
                 id=v.step.value,
             )
             for v in known
@@ -123,9 +141,6 @@ class StepList(OptionList):
             self.highlighted = ids.index(before) if before in ids else 0
         # Where there was no room yet, or a scrollbar came: no event tells of it.
         self.call_after_refresh(self._fit)
-
-    def _key(self, step: Step) -> str:
-        return written(key_of(self.app, f"step.{step.value}", STEP_KEYS[step]))
 
     def _step_at(self, index: int | None) -> str | None:
         return self.get_option_at_index(index).id if index is not None else None

@@ -15,7 +15,7 @@ from intake.texts import N_, _
 from intake.workdays import local_date
 from tui.commands import command
 from tui.seen import MARK_GLYPHS, Mark
-from tui.shown import STATE_ORDER, WAITING, due_text, late, name_text, plain, state_text, worker_text
+from tui.shown import WAITING, due_text, late, name_text, plain, standing_order, standing_text, worker_text
 from tui.widgets.grid import Heading
 from tui.widgets.selectable import MARK_WIDTH, SelectableGrid
 
@@ -66,8 +66,8 @@ COLUMNS: tuple[Column, ...] = (
         "state",
         N_("State"),
         16,
-        lambda line, _d: state_text(line.referral.state),
-        lambda line, _d: STATE_ORDER.index(line.referral.state),
+        lambda line, _d: standing_text(line.referral),
+        lambda line, _d: standing_order(line.referral),
     ),
     Column(
         "reference",

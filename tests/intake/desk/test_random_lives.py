@@ -354,6 +354,14 @@ def test_whatever_is_done_on_whatever_day_just_that_goes_which_may() -> None:
     seen: Counter[str] = Counter()
     _one_life(seen)
     # Lives that led nowhere would prove little.
-    steps = {step.value for step in Step} - {"assign", "unassign", "ask", "inform", "quality", "disclose"}
+    steps = {step.value for step in Step} - {
+        "assign",
+        "unassign",
+        "ask",
+        "inform",
+        "quality",
+        "disclose",
+        "letter",
+    }
     ends = {f"discarded {state}" for state in ("declined", "closed", "handed-over", "case-closed")}
     assert (steps | ends | {"unreachable"}) - set(seen) == set()
