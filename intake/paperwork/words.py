@@ -21,6 +21,11 @@ CELL_WORDS: dict[str, str] = {
 }
 
 
+def left_out_words() -> str:
+    """What the mark of a cell means that was left out."""
+    return _("%(mark)s left out, because it would give a small number away") % {"mark": figures.LEFT_OUT}
+
+
 def outcome_words(outcome: Outcome | str) -> str:
     """How a referral ended, in the user's language; the code of an outcome that has no words yet."""
     code = str(outcome)
