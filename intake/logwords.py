@@ -86,7 +86,7 @@ _WORK = {
     Step.QUALITY: N_("Notice of data quality"),
     "quality-answer": N_("Notice of data quality answered"),
     Step.DISCLOSE: N_("Disclosure to a partner"),
-    "draft": N_("Draft to the sender made"),
+    "draft": N_("Draft made"),
     "draft-placed": N_("Draft put into the mailbox"),
     "destruction-propose": N_("Destruction list proposed"),
     "destruction-approve": N_("Destruction list approved"),
@@ -211,6 +211,14 @@ _DRAFTS = {
 }
 
 
+_DRAFT_TO = {
+    DraftKind.QUALITY: N_("Draft to the local team made"),
+    DraftKind.ASK: N_("Draft to the local team made"),
+    DraftKind.BREACH: N_("Draft to both DPOs made"),
+    DraftKind.REJECT: N_("Draft to the sender made"),
+}
+
+
 def kind_of(code: str) -> Kind:
     """What an action is about; one that is not known counts as work."""
     return ACTIONS[code].kind if code in ACTIONS else Kind.WORK
@@ -219,6 +227,14 @@ def kind_of(code: str) -> Kind:
 def action_words(code: str) -> str:
     """What was done, in the user's language."""
     return _(ACTIONS[code].words) if code in ACTIONS else clean_line(code)
+
+
+def entry_words(code: str, detail: Mapping[str, str | int]) -> str:
+    """As `action_words`; of a draft also to whom it is, as far as the entry tells."""
+    kind = detail.get("kind")
+    if code == "draft" and kind in set(DraftKind):
+        return _(_DRAFT_TO[DraftKind(kind)])
+    return action_words(code)
 
 
 def reason_words(reason: str | None) -> str:

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from intake.logwords import ACTIONS, Kind, action_words, detail_words, field_words, kind_of, reason_words
+from intake.logwords import (
+    ACTIONS,
+    Kind,
+    action_words,
+    detail_words,
+    entry_words,
+    field_words,
+    kind_of,
+    reason_words,
+)
 from intake.referral import Step
 from intake.telling import _OTHER_STEPS
 from intake.texts import language, set_language
@@ -98,3 +107,20 @@ def test_what_is_not_known_stands_there_as_it_is_and_never_as_more() -> None:
         "request: erasure",
     ]
     assert detail_words({"kind": "reject", "what": "log"}, {})[0] == "kind: rejection"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("breach", "Draft to both DPOs made"),
+        ("quality", "Draft to the local team made"),
+        ("ask", "Draft to the local team made"),
+        ("reject", "Draft to the sender made"),
+        ("later", "Draft made"),
+    ],
+)
+def test_the_log_says_to_whom_a_draft_is(kind: str, said: str) -> None:
+    set_language("en")
+    assert entry_words("draft", {"kind": kind}) == said
+    assert entry_words("draft", {}) == "Draft made"
+    assert entry_words("read", {"kind": kind}) == "Referral read"
