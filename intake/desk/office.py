@@ -14,6 +14,7 @@ from intake.config import OfficeSettings, checked
 from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
+from intake.formats import clean_note
 from intake.naming import names_client
 from intake.referral import Referral, State
 from intake.register_rows import REGISTER_SIGNERS
@@ -40,6 +41,8 @@ from storage.store import Snapshot, Store, Transaction
 
 OFFICE_KEY = "office"
 MOST_LISTED = 1000
+LEAST_LETTERS = 4
+"""Of a reason: fewer say nothing."""
 MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
 PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
 PASSPHRASES_USED = "passphrases-used"
@@ -88,6 +91,12 @@ class PersonNamed(WrongUse):
     template = N_(
         "The log keeps no names of clients. Write the reason without the client's name, address or number."
     )
+
+
+class TooFewWords(WrongUse):
+    """A reason says nothing: it is empty, or a letter or two."""
+
+    template = N_("Say why, in a few words.")
 
 
 def utc_now() -> datetime:
@@ -399,6 +408,14 @@ def listed_events(action: str, references: Sequence[str], fields: tuple[str, ...
         Event(action, references=tuple(references[i : i + MOST_LISTED]), fields=fields, reason="=worklist")
         for i in range(0, len(references), MOST_LISTED)
     ]
+
+
+def given_reason(text: str) -> str:
+    """The reason that someone wrote, cleaned; whoever reads the log later must find one in it (A12). Raises TooFewWords."""
+    reason = clean_note(text)
+    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+        raise TooFewWords
+    return reason
 
 
 def check_reason(reason: str, client: Client) -> None:
