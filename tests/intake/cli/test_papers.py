@@ -12,7 +12,8 @@ from tests.intake.cli.test_contract import refused
 from tests.intake.cli.test_users import Terminal
 from tests.intake.paperwork.reading import filled, text_of
 from tests.running import run_inside as run
-from tests.tui.office import CLIENTS, ELS, LEAD, found_office
+from tests.tui.office import CLIENTS, ELS, LEAD, PASSPHRASES, found_office
+from tests.tui.retained import closed
 
 SECRET = "koffiekoek-regenboog-17"
 CLIENT = Client("An", "De Smet", "Koestraat", "12", None, "8940", "Wervik", "+32470123456")
@@ -57,6 +58,26 @@ def test_packing_takes_the_offices_own_passphrase(terminal):
     form.write_bytes(filled(CLIENT))
     packed = terminal.json(ELS, "form", "pack", form, "--to", terminal.folder / "uit.7z")
     assert packed["consent"] == ["confirmed"]
+
+
+def test_a_discarded_referral_is_no_typing_error(terminal):
+    with terminal.office.desk(LEAD) as lead:
+        gone = closed(terminal.office, lead)
+        assert gone in lead.retention.run().discarded
+    said = f"{gone} was discarded on 18/11/2026. Nothing is left of it but that"
+    for command in (("show", gone), ("letter", gone, "--out", terminal.folder / "brief.pdf")):
+        status, told = terminal.refused(LEAD, *command)
+        assert (status, said in told, "spelling" in told) == (1, True, False)
+    status, told = terminal.refused(LEAD, "show", "D2026-9999")
+    assert (status, "Check the spelling" in told) == (1, True)
+
+
+def test_a_log_without_a_line_of_it_says_so(terminal):
+    assert terminal.json(LEAD, "log", "show", "--reference", "NOSUCH") == []
+    file = terminal.secret(PASSPHRASES[LEAD])
+    said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", file)
+    done = run(*said, "log", "show", "--reference", "NOSUCH")
+    assert (done.returncode, done.stdout.strip()) == (0, "The log has no entry of NOSUCH.")
 
 
 def test_numbers_inside_the_office_and_in_a_file(terminal):
