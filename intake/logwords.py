@@ -24,6 +24,7 @@ from intake.words import (
     OUTCOME_WORDS,
     RESULT_WORDS,
     WISH_WORDS,
+    result_words,
 )
 
 
@@ -270,14 +271,16 @@ _PEOPLE = frozenset({"to", "substitute"})
 def detail_words(detail: Mapping[str, str | int], names: Mapping[str, str]) -> list[str]:
     """Each detail of an entry as "what: value"; `names` are the staff's display names by account."""
     return [
-        f"{_(_DETAIL_WORDS[key]) if key in _DETAIL_WORDS else clean_line(key)}: {_value(key, value, names)}"
-        for key, value in detail.items()
+        f"{_(_DETAIL_WORDS[key]) if key in _DETAIL_WORDS else clean_line(key)}: {_value(key, detail, names)}"
+        for key in detail
     ]
 
 
-def _value(key: str, value: str | int, names: Mapping[str, str]) -> str:
-    text = str(value)
+def _value(key: str, detail: Mapping[str, str | int], names: Mapping[str, str]) -> str:
+    text = str(detail[key])
     try:
+        if key == "result" and "channel" in detail:
+            return _(result_words(Channel(str(detail["channel"])), Result(text)))
         if key in _VALUES:
             return _(_VALUES[key](text))
         if key in _DAYS:

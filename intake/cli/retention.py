@@ -189,7 +189,9 @@ def _print_run(result: "RunResult") -> None:
     lines += [f"{item}: " + _("message removed") for item in result.removed]
     still = _("still to discard")
     lines += [
-        f"{w.reference}: {_waiting_words(w)}" if w.untried else f"{w.reference}: {still} · {_waiting_words(w)}"
+        f"{w.reference}: {_waiting_words(w)}"
+        if w.untried
+        else f"{w.reference}: {still} · {_waiting_words(w)}"
         for w in result.waiting
     ]
     lines += [f"{reference}: " + _("held") for reference in result.held]

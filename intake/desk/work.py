@@ -220,7 +220,11 @@ class Work(Reading):
         office = self._office
         office.require(Right.REOPEN)
         return self.change(
-            reference, Step.REOPEN, lambda r: reopen(r, office.name, office.now()), version, note=given_reason(why)
+            reference,
+            Step.REOPEN,
+            lambda r: reopen(r, office.name, office.now()),
+            version,
+            note=given_reason(why),
         )
 
     # -- how a step is saved --------------------------------------------------------------------------------------

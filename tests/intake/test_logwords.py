@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -17,8 +18,8 @@ from intake.logwords import (
     kind_of,
     reason_words,
 )
-from intake.referral import Step
-from intake.telling import _OTHER_STEPS
+from intake.referral import Happening, Step
+from intake.telling import _OTHER_STEPS, detail_text
 from intake.texts import language, set_language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,3 +125,12 @@ def test_the_log_says_to_whom_a_draft_is(kind: str, said: str) -> None:
     assert entry_words("draft", {"kind": kind}) == said
     assert entry_words("draft", {}) == "Draft made"
     assert entry_words("read", {"kind": kind}) == "Referral read"
+
+
+def test_what_was_written_is_sent_and_not_unanswered() -> None:
+    set_language("en")
+    assert detail_words({"channel": "letter", "result": "no-answer"}, {})[1] == "result: sent, no answer yet"
+    assert detail_words({"channel": "phone", "result": "no-answer"}, {})[1] == "result: no answer"
+    at = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    told = [detail_text(Happening(at, "els", Step.ATTEMPT, f"{c}:no-answer"), {}) for c in ("sms", "visit")]
+    assert told == ["text message, sent, no answer yet", "home visit, no answer"]

@@ -110,7 +110,13 @@ async def test_a_channel_offers_only_the_results_it_can_have_and_is_remembered(o
         await shows(driver, "home visit, card left (morning)")
         await driver.press("c")
         await shows(driver, "● home visit")
-        await driver.press("escape")
+        channels = fields_of(driver.app.screen)["channel"].control_widget
+        assert isinstance(channels, Choice)
+        channels.value = "letter"
+        await shows(driver, "● sent, no answer yet")
+        assert "● no answer" not in flat(driver)
+        await driver.press("ctrl+s")
+        await shows(driver, "letter, sent, no answer yet (morning)")
 
 
 async def test_the_wish_the_case_file_and_the_hand_over_end_the_intake(

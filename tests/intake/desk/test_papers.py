@@ -256,7 +256,11 @@ def test_a_letter_is_lawful_where_an_attempt_is(tmp_path: Path) -> None:
             lead.papers.letter(homeless, tmp_path / "brief.pdf")
         lead.work.assign([reachable], ELS)
         letter = lead.papers.letter(reachable, tmp_path / "brief.pdf")
-    assert "Jan Peeters" in text_of(letter.read_bytes())
+        said = " ".join(text_of(letter.read_bytes()).split())
+        assert "Jan Peeters" in said and "We willen graag contact met u opnemen." in said
+        lead.work.attempt(AttemptRequest(reachable, Channel.PHONE, Result.NO_ANSWER))
+        again = lead.papers.letter(reachable, tmp_path / "brief-2.pdf")
+        assert "tot nu toe niet bereiken" in " ".join(text_of(again.read_bytes()).split())
     assert "Vraag naar els" in " ".join(text_of(letter.read_bytes()).split())
 
 
