@@ -251,7 +251,7 @@ async def test_closing_asks_the_reason_and_the_team_lead_can_reopen(office: Test
         fields = fields_of(driver.app.screen)
         driver.app.screen.query_one(TextArea).load_text("zelfde persoon")
         await driver.press("f2")
-        await shows(driver, "✖ Not yet tried 3 times")
+        await shows(driver, "✖ Still missing: 3 attempts, on two parts of the day and by two channels.")
         assert not fields["of"].display
         fields["because"].text = Closure.DUPLICATE.value
         await until(driver, lambda: fields["of"].display)
