@@ -8,7 +8,7 @@ import typer
 from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_moment
-from intake.logwords import reason_words
+from intake.logwords import entry_words, reason_words
 from intake.plaintext import clean_line
 from intake.rows import moment_of
 from intake.texts import _
@@ -63,7 +63,7 @@ def _register_log(app: typer.Typer) -> None:
                 (
                     show_moment(moment_of(e.at)),
                     e.user,
-                    e.action,
+                    entry_words(e.action, e.detail),
                     ", ".join(e.references[:3])
                     + (f" +{len(e.references) - 3}" if len(e.references) > 3 else ""),
                     reason_words(e.reason),

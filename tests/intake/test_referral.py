@@ -203,7 +203,7 @@ def test_informing_is_recorded_after_contact_and_once():
     """GDPR 14: at first contact, with the source named."""
     with pytest.raises(NotLawful) as refused:
         inform(tried(fresh(), Result.VOICEMAIL), "jan", NOW)
-    assert refused.value.values["article"] == "GDPR 14"
+    assert refused.value.values["article"] == _("GDPR 14")
     reached = tried(fresh(), Result.REACHED)
     informed = inform(reached, "jan", NOW)
     assert informed.informed_on == date(2026, 11, 18)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.agreement import Contact
+from intake.causes import Cause
 from intake.client import Client
 from tests.intake.cli.test_contract import refused
 from tests.intake.cli.test_users import Terminal
@@ -78,6 +79,20 @@ def test_a_log_without_a_line_of_it_says_so(terminal):
     said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", file)
     done = run(*said, "log", "show", "--reference", "NOSUCH")
     assert (done.returncode, done.stdout.strip()) == (0, "The log has no entry of NOSUCH.")
+
+
+def test_lists_for_people_have_words_and_mark_what_is_cut(terminal):
+    item = terminal.office.quarantine(Cause.NOT_ENCRYPTED, "tekst", "iemand@opgroeien.be")
+    said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", terminal.secret(PASSPHRASES[LEAD]))
+    told = run(*said, "breach", "list").stdout
+    assert f"{item} (not encrypted)" in told
+    terminal.json(LEAD, "breach", "open", "--quarantine", item)
+    row = next(line for line in run(*said, "breach", "list").stdout.splitlines() if line.startswith("L2026"))
+    assert row.endswith("…")
+    log = run(*said, "log", "show").stdout
+    assert "Data breach registered" in log and "breach-open" not in log
+    actions = {entry["action"] for entry in terminal.json(LEAD, "log", "show")}
+    assert {"breach-open", "breach-read"} <= actions
 
 
 def test_numbers_inside_the_office_and_in_a_file(terminal):
