@@ -16,11 +16,16 @@ from intake.texts import N_, _
 
 
 class Mark(StrEnum):
-    """HERE: filled in, or allowed. MISSING: something cannot be done without. OPEN: not whole, and nothing waits for it."""
+    """What there is to say of a line.
+
+    HERE: filled in, or allowed. MISSING: something cannot be done without. OPEN: not whole, and nothing waits for it.
+    ENDED: nothing is missing, and it is over.
+    """
 
     HERE = "here"
     MISSING = "missing"
     OPEN = "open"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ def _lawful(agreement: Agreement, selection_rule: str | None, today: date) -> It
         "receive",
         _("Receiving referrals"),
         _(STANDING_WORDS[standing]),
-        Mark.HERE if yes else Mark.MISSING,
+        Mark.HERE if yes else Mark.ENDED if standing is Standing.ENDED else Mark.MISSING,
         _("Messages are taken in from the mailbox as long as the agreement is in force. (P1, P5)")
         if yes
         else _(
@@ -131,7 +136,7 @@ def _dates(agreement: Agreement, today: date) -> Iterator[AgreedLine]:
         "until",
         _("In force until"),
         show_date(end) or _("no end is known"),
-        Mark.HERE if end is None or end >= today else Mark.MISSING,
+        Mark.HERE if end is None or end >= today else Mark.ENDED,
         _("The last day on which data may flow: six months after notice, or ended at once. (P1, P8, P11)"),
     )
     for key, about, day in (

@@ -11,13 +11,26 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from dateutil.relativedelta import relativedelta
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from intake.moments import EARLIEST, LATEST
 
 NOTICE_MONTHS = 6
 CHECK_PUBLICATION_MONTHS = 12
 """How long a look at the published texts stays good (A, advice; the office looks once a year)."""
+
+
+GIVEN_NOW = {"given": "now"}
+"""The context for checking what someone gives now; what is stored already is read as it is, so that it can be put right."""
 
 
 def _plausible(day: date) -> date:
@@ -149,6 +162,15 @@ class Agreement(_Data):
     measures: tuple[Measure, ...] = Field(default=(), max_length=50)
     partners: tuple[Line, ...] = Field(default=(), max_length=100)
 
+    @field_validator("notice_given_on", "ended_on")
+    @classmethod
+    def _not_before_it_began(cls, day: date | None, info: ValidationInfo) -> date | None:
+        """What has not begun cannot end: such a day is a slip of the keyboard that would stop all intake."""
+        start = info.data.get("in_force_from")
+        if info.context == GIVEN_NOW and day is not None and start is not None and day < start:
+            raise PydanticCustomError("before_start", "in_force_from")
+        return day
+
     @property
     def ends_on(self) -> date | None:
         """The first day on which nothing may flow any more; None while no end is known."""
@@ -175,6 +197,11 @@ class Agreement(_Data):
         """The published texts at which nobody looked for a year, or ever."""
         limit = today - relativedelta(months=CHECK_PUBLICATION_MONTHS)
         return tuple(p for p in self.publications if p.checked_on is None or p.checked_on < limit)
+
+
+def stops(before: Agreement, after: Agreement, today: date) -> bool:
+    """Whether data may be received today under `before` and no more under `after` (P1, P5)."""
+    return before.standing(today) is Standing.IN_FORCE and after.standing(today) is not Standing.IN_FORCE
 
 
 def revised(before: Agreement, after: Agreement) -> Agreement:

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from intake.agreement import Agreement
+from intake.agreement import GIVEN_NOW, Agreement
 from intake.deadlines import Targets
 from intake.errors import ConfigurationError, WrongUse
 from intake.mail.ways import Password, SignIn
@@ -271,7 +271,7 @@ def checked(model: type[S], values: dict[str, Any], path: Path | str) -> S:
 def checked_use(model: type[S], values: dict[str, Any]) -> S:
     """As `checked`, for what someone gives now: WrongUse naming the first setting that is wrong."""
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context=GIVEN_NOW)
     except ValidationError as error:
         problem = _("This setting cannot be used: %(where)s. Give another value.") % {
             "where": _first_wrong(error)
@@ -284,6 +284,7 @@ _EXPECTED = {
     "literal_error": N_("this is not one of the choices"),
     "extra_forbidden": N_("there is no such setting"),
     "missing": N_("it is missing"),
+    "before_start": N_("this day lies before the day on which the agreement came into force"),
     "no_server": N_("'authenticity' can be 'require' only with an 'authentication_server'"),
 }
 

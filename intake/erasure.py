@@ -27,21 +27,21 @@ def check_erasable(referral: Referral, today: date) -> None:
         raise NotLawful(
             problem=_("It is kept until %(day)s for a complaint or a claim; ask again after that day.")
             % {"day": show_date(referral.hold_until)},
-            article="GDPR 17.3(e)",
+            article=_("GDPR 17.3(e)"),
         )
     if referral.state is State.CASE_OPEN or referral.state is State.CASE_CLOSED:
         raise NotLawful(
             problem=_(
                 "The client has a case file, which the law has the OCMW keep; it is not erased on request."
             ),
-            article="P3, GDPR 17.3(b)",
+            article=_("P3, GDPR 17.3(b)"),
         )
     if referral.state is State.HANDED_OVER:
         raise NotLawful(
             problem=_(
                 "The case file was handed over and is kept by law; the copy here goes when the hand-over is confirmed."
             ),
-            article="P3, GDPR 17.3(b)",
+            article=_("P3, GDPR 17.3(b)"),
         )
 
 

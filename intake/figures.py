@@ -3,7 +3,9 @@
 Inside the office all numbers are as they are. In what leaves it a cell below five is hidden, and so are as many others
 as it takes that no hidden one follows from the rest: a year's breakdowns each add up to what was received in it, and
 its months to the year. A breakdown leaves the office by month only where nothing of it is small in any month of the
-year: beside the year's, eleven months would give the twelfth away. How a referral becomes `CountFacts` is in `counts.py`.
+year: beside the year's, eleven months would give the twelfth away. A small cell says that it is one, and one that was
+left out for it does not, unless that would itself give a small one away. How a referral becomes `CountFacts` is in
+`counts.py`.
 """
 
 from collections import Counter
@@ -20,7 +22,12 @@ from intake.retention import Outcome
 SMALLEST_SHOWN = 5
 """Cells below it are hidden in what leaves the office (P2)."""
 HIDDEN = "<5"
-"""How a hidden cell is shown: fewer than five, or left out because such a number would follow from it."""
+"""How a small cell is told."""
+LEFT_OUT = "…"
+"""How a cell is shown that was left out because a small one would follow from it; among the numbers it is None."""
+
+Told = int | str | None
+"""A cell as it leaves the office: its number, `HIDDEN`, or None for one that was left out."""
 
 RECEIVED = "received"
 CONTACTED, NOT_CONTACTED = "contacted", "not-contacted"
@@ -185,12 +192,51 @@ def hidden_of(
     return frozenset(hidden)
 
 
+def told_of(
+    total: int,
+    cells: Mapping[str, int],
+    groups: Sequence[Sequence[str]],
+    alike: Sequence[tuple[str, str]] = (),
+) -> dict[str, Told]:
+    """The cells as they may be told beside their total; which are hidden is in `hidden_of`."""
+    hidden = hidden_of(total, cells, groups, alike)
+    told: dict[str, Told] = {name: _told(count) if name in hidden else count for name, count in cells.items()}
+    if total < SMALLEST_SHOWN:
+        return told
+    for group in groups:
+        gone = [name for name in group if name in hidden]
+        shown = [cells[name] for name in group if name not in hidden]
+        if not _may_be_told_apart([cells[name] for name in gone], shown):
+            told |= dict.fromkeys(gone)
+    return told
+
+
+def _told(count: int) -> str | None:
+    return HIDDEN if count < SMALLEST_SHOWN else None
+
+
+def _may_be_told_apart(hidden: Sequence[int], shown: Sequence[int]) -> bool:
+    """Whether saying which of these are small leaves each of those every value it could have without that.
+
+    Their sum follows from the total. The large ones are five at least each, and the small ones four at most: beside
+    5 in all, a large one would say that the small one is nil. Beside several small ones it would say that they all are,
+    as else it would not have been hidden; and it is no larger than the smallest that is `shown`, nor stands after one
+    as large.
+    """
+    large = sum(count >= SMALLEST_SHOWN for count in hidden)
+    most, total = SMALLEST_SHOWN - 1, sum(hidden)
+    if large:
+        bounded = bool(shown) and large * min(shown) < total
+        return len(hidden) - large == 1 and total >= large * SMALLEST_SHOWN + most and not bounded
+    return total <= most * (len(hidden) - 1) and total not in shown
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One line of what may leave the office: None stands for a hidden cell, and for days of too few referrals."""
+    """One line of what may leave the office. None stands for a cell that is left out, and for days of too few referrals."""
 
     period: str
-    cells: Mapping[str, int | None]
+    cells: Mapping[str, Told]
     to_first_attempt: tuple[float, float] | None = None
     to_contact: tuple[float, float] | None = None
 
@@ -214,34 +260,31 @@ def shareable(statistics: Statistics) -> tuple[Shared, ...]:
             for name in group
         ]
         for name, month in months.items():
-            parts: dict[str, int | None] = {part: month.cells[part] for part in whole}
+            parts: dict[str, Told] = {part: month.cells[part] for part in whole}
             lines.append(Shared(name, {RECEIVED: received[name], **parts, "quarantined": quarantined[name]}))
     return tuple(lines)
 
 
-def _is_large(group: Sequence[str], periods: Sequence[Mapping[str, int | None]]) -> bool:
+def _is_large(group: Sequence[str], periods: Sequence[Mapping[str, Told]]) -> bool:
     """Whether nothing of a breakdown is hidden or small in any of these periods."""
-    return all((cells[name] or 0) >= SMALLEST_SHOWN for cells in periods for name in group)
+    values = [cells[name] for cells in periods for name in group]
+    return all(isinstance(value, int) and value >= SMALLEST_SHOWN for value in values)
 
 
-def _months(counts: Mapping[str, int]) -> dict[str, int | None]:
+def _months(counts: Mapping[str, int]) -> dict[str, Told]:
     """A year's months beside the year."""
-    total = sum(counts.values())
-    hidden = hidden_of(total, counts, [tuple(counts)] if len(counts) > 1 else [])
-    return {name: None if name in hidden else count for name, count in counts.items()}
+    return told_of(sum(counts.values()), counts, [tuple(counts)] if len(counts) > 1 else [])
 
 
 def _shared_year(year: Figures) -> Shared:
     received = year.cells[RECEIVED]
     parts = {name: count for name, count in year.cells.items() if name != RECEIVED}
-    hidden = hidden_of(received, parts, BREAKDOWNS, ALIKE)
     causes = {f"quarantine-{cause.value}": year.quarantine.get(cause, 0) for cause in Cause}
     quarantined = sum(causes.values())
-    gone = hidden_of(quarantined, causes, [tuple(causes)])
-    cells: dict[str, int | None] = {RECEIVED: received if received >= SMALLEST_SHOWN else None}
-    cells |= {name: None if name in hidden else count for name, count in parts.items()}
-    cells["quarantined"] = quarantined if quarantined >= SMALLEST_SHOWN else None
-    cells |= {name: None if name in gone else count for name, count in causes.items()}
+    cells: dict[str, Told] = {RECEIVED: received if received >= SMALLEST_SHOWN else HIDDEN}
+    cells |= told_of(received, parts, BREAKDOWNS, ALIKE)
+    cells["quarantined"] = quarantined if quarantined >= SMALLEST_SHOWN else HIDDEN
+    cells |= told_of(quarantined, causes, [tuple(causes)])
     return Shared(year.period, cells, _shared_days(year.to_first_attempt), _shared_days(year.to_contact))
 
 

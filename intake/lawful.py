@@ -90,10 +90,10 @@ def check_lawful(referral: Referral, step: Step) -> None:
                 _(
                     "There has been no contact with the client yet. First record an attempt that reached the client."
                 ),
-                "GDPR 14",
+                _("GDPR 14"),
             )
         if referral.informed_on is not None:
-            raise not_lawful(_("It is recorded already that the client was informed."), "GDPR 14")
+            raise not_lawful(_("It is recorded already that the client was informed."), _("GDPR 14"))
     elif step is Step.DISCLOSE:
         if referral.contacted_at is None:
             raise not_lawful(

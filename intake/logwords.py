@@ -24,6 +24,7 @@ from intake.words import (
     OUTCOME_WORDS,
     RESULT_WORDS,
     WISH_WORDS,
+    result_words,
 )
 
 
@@ -86,7 +87,7 @@ _WORK = {
     Step.QUALITY: N_("Notice of data quality"),
     "quality-answer": N_("Notice of data quality answered"),
     Step.DISCLOSE: N_("Disclosure to a partner"),
-    "draft": N_("Draft to the sender made"),
+    "draft": N_("Draft made"),
     "draft-placed": N_("Draft put into the mailbox"),
     "destruction-propose": N_("Destruction list proposed"),
     "destruction-approve": N_("Destruction list approved"),
@@ -211,6 +212,14 @@ _DRAFTS = {
 }
 
 
+_DRAFT_TO = {
+    DraftKind.QUALITY: N_("Draft to the local team made"),
+    DraftKind.ASK: N_("Draft to the local team made"),
+    DraftKind.BREACH: N_("Draft to both DPOs made"),
+    DraftKind.REJECT: N_("Draft to the sender made"),
+}
+
+
 def kind_of(code: str) -> Kind:
     """What an action is about; one that is not known counts as work."""
     return ACTIONS[code].kind if code in ACTIONS else Kind.WORK
@@ -219,6 +228,14 @@ def kind_of(code: str) -> Kind:
 def action_words(code: str) -> str:
     """What was done, in the user's language."""
     return _(ACTIONS[code].words) if code in ACTIONS else clean_line(code)
+
+
+def entry_words(code: str, detail: Mapping[str, str | int]) -> str:
+    """As `action_words`; of a draft also to whom it is, as far as the entry tells."""
+    kind = detail.get("kind")
+    if code == "draft" and kind in set(DraftKind):
+        return _(_DRAFT_TO[DraftKind(kind)])
+    return action_words(code)
 
 
 def reason_words(reason: str | None) -> str:
@@ -254,14 +271,16 @@ _PEOPLE = frozenset({"to", "substitute"})
 def detail_words(detail: Mapping[str, str | int], names: Mapping[str, str]) -> list[str]:
     """Each detail of an entry as "what: value"; `names` are the staff's display names by account."""
     return [
-        f"{_(_DETAIL_WORDS[key]) if key in _DETAIL_WORDS else clean_line(key)}: {_value(key, value, names)}"
-        for key, value in detail.items()
+        f"{_(_DETAIL_WORDS[key]) if key in _DETAIL_WORDS else clean_line(key)}: {_value(key, detail, names)}"
+        for key in detail
     ]
 
 
-def _value(key: str, value: str | int, names: Mapping[str, str]) -> str:
-    text = str(value)
+def _value(key: str, detail: Mapping[str, str | int], names: Mapping[str, str]) -> str:
+    text = str(detail[key])
     try:
+        if key == "result" and "channel" in detail:
+            return _(result_words(Channel(str(detail["channel"])), Result(text)))
         if key in _VALUES:
             return _(_VALUES[key](text))
         if key in _DAYS:

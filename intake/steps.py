@@ -26,7 +26,7 @@ from intake.referral import (
     Step,
     Wish,
 )
-from intake.texts import _
+from intake.texts import _, ngettext
 from intake.workdays import local_date
 
 
@@ -217,13 +217,22 @@ def close_case(referral: Referral, on: date, by: str, at: datetime) -> Referral:
 
 def tried_enough(referral: Referral, needed: int) -> bool:
     """Whether contact was sought `needed` times, on two parts of the day and by two channels (one where `needed` is one)."""
-    spread = min(2, needed)
-    channels = {made.channel for made in referral.attempts}
-    return (
-        len(referral.attempts) >= needed
-        and len(referral.parts_of_day_tried) >= spread
-        and len(channels) >= spread
-    )
+    return not _still_to_try(referral, needed)
+
+
+def _still_to_try(referral: Referral, needed: int) -> list[str]:
+    """What is missing for `tried_enough`, in the user's language; one attempt may fill in several of it."""
+    spread, attempts = min(2, needed), referral.attempts
+    if not attempts and spread > 1:
+        return [_("%(count)d attempts, on two parts of the day and by two channels") % {"count": needed}]
+    missing = []
+    if (more := needed - len(attempts)) > 0:
+        missing.append(ngettext("%(count)d more attempt", "%(count)d more attempts", more) % {"count": more})
+    if 0 < len(referral.parts_of_day_tried) < spread:
+        missing.append(_("an attempt on another part of the day"))
+    if 0 < len({made.channel for made in attempts}) < spread:
+        missing.append(_("an attempt by a second channel"))
+    return missing
 
 
 def letter_proposed(referral: Referral, needed: int) -> bool:
@@ -271,12 +280,8 @@ def close(
             )
         if referral.on_hold:
             check_lawful(referral, Step.ATTEMPT)
-        if not tried_enough(referral, attempts_needed):
-            raise not_lawful(
-                _("Not yet tried %(count)d times, on two parts of the day and by two channels.")
-                % {"count": attempts_needed},
-                "P3",
-            )
+        if missing := _still_to_try(referral, attempts_needed):
+            raise not_lawful(_("Still missing: %(what)s.") % {"what": ", ".join(missing)}, "P3")
     if because is Closure.DUPLICATE and not duplicate_of:
         raise WrongUse(problem=_("Say of which referral this is a duplicate."))
     consent = Consent.WITHDRAWN if because is Closure.CONSENT_WITHDRAWN else referral.consent

@@ -8,7 +8,7 @@ from intake.formats import show_date
 from intake.plaintext import clean_line
 from intake.referral import Channel, Closure, Happening, Result, Step, Wish
 from intake.texts import N_, _
-from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, RESULT_WORDS, STEP_WORDS, WISH_WORDS
+from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, STEP_WORDS, WISH_WORDS, result_words
 
 _OTHER_STEPS = {
     "import": N_("Received and decrypted"),
@@ -70,8 +70,9 @@ def detail_text(happening: Happening, names: Mapping[str, str]) -> str:
             case Step.CLOSE:
                 return _(CLOSURE_WORDS[Closure(detail)])
             case Step.ATTEMPT:
-                channel, _sign, result = detail.partition(":")
-                return f"{_(CHANNEL_WORDS[Channel(channel)])}, {_(RESULT_WORDS[Result(result)])}"
+                code, _sign, result = detail.partition(":")
+                channel = Channel(code)
+                return f"{_(CHANNEL_WORDS[channel])}, {_(result_words(channel, Result(result)))}"
     except ValueError:
         pass
     return clean_line(detail)

@@ -35,6 +35,15 @@ RESULT_WORDS: dict[Result, str] = {
     Result.APPOINTMENT: N_("appointment made"),
     Result.NO_SHOW: N_("did not show up"),
 }
+_SENT = N_("sent, no answer yet")
+_WRITTEN = frozenset({Channel.EMAIL, Channel.LETTER, Channel.SMS})
+
+
+def result_words(channel: Channel, result: Result) -> str:
+    """What an attempt led to, as a message id; what is written is sent, and nobody fails to pick it up."""
+    return _SENT if channel in _WRITTEN and result is Result.NO_ANSWER else RESULT_WORDS[result]
+
+
 WISH_WORDS: dict[Wish, str] = {
     Wish.YES: N_("wants help"),
     Wish.NO: N_("declines help"),

@@ -12,7 +12,7 @@ from intake.causes import CAUSE_WORDS, Cause
 from intake.figures import (
     BREAKDOWNS,
     CONTACTED,
-    HIDDEN,
+    LEFT_OUT,
     RECEIVED,
     STILL_OPEN,
     Figures,
@@ -37,7 +37,7 @@ _QUARANTINED = "quarantined"
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Numbers in the order of the labels: None is nothing, and what is hidden is `HIDDEN`."""
+    """Numbers in the order of the labels: None is nothing, and what is hidden is a text."""
 
     words: str
     values: tuple[float | str | None, ...]
@@ -109,8 +109,8 @@ def _spread(spread: Spread) -> tuple[float | None, float | None]:
 
 
 def _shown(line: Shared) -> _Line:
-    hidden = (HIDDEN, HIDDEN)
-    cells = {name: HIDDEN if value is None else value for name, value in line.cells.items()}
+    hidden = (LEFT_OUT, LEFT_OUT)
+    cells = {name: LEFT_OUT if value is None else value for name, value in line.cells.items()}
     if len(line.period) > 4:  # days are told of a year alone
         return _Line(line.period, cells, (None, None), (None, None))
     return _Line(line.period, cells, line.to_contact or hidden, line.to_first_attempt or hidden)

@@ -6,7 +6,7 @@ from rich.text import Text
 from textual.content import Content
 
 from intake.formats import show_moment, show_number
-from intake.logwords import action_words, detail_words, field_words, reason_words
+from intake.logwords import detail_words, entry_words, field_words, reason_words
 from intake.plaintext import clean_line, clean_lines
 from intake.rows import moment_of
 from intake.texts import N_, _
@@ -60,7 +60,7 @@ def row_of(looked: Looked, names: Mapping[str, str]) -> Cells:
     return (
         mark + _moment(entry.at),
         clean_line(entry.name),
-        action_words(entry.action),
+        entry_words(entry.action, entry.detail),
         clean_line(first) + (f" +{len(more)}" if more else ""),
         clean_line(reason_words(entry.reason)) or ", ".join(detail_words(entry.detail, names)),
         clean_line(entry.host),
@@ -93,7 +93,7 @@ def entry_text(looked: Looked, names: Mapping[str, str], *, most: int = 10_000) 
             % {"moment": _moment(entry.at, seconds=True), "host": clean_line(entry.host)},
         ),
         (_("Who"), f"{clean_line(entry.name)} ({clean_line(entry.user)})"),
-        (_("What"), f"{action_words(entry.action)} ({clean_line(entry.action)})"),
+        (_("What"), f"{entry_words(entry.action, entry.detail)} ({clean_line(entry.action)})"),
         (_("Why"), clean_lines(reason_words(entry.reason))),
         (_("Details"), " · ".join(detail_words(entry.detail, names))),
         (_("Reference"), _some([clean_line(word) for word in entry.references], most)),

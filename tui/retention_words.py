@@ -13,6 +13,7 @@ from intake.desk.hindrances import (
     MAIL_STILL_THERE,
     MAILBOX_DOWN,
     OTHER_MAILBOX,
+    REJECTED_WORDS,
     WAITING_FOR_QUARANTINE,
 )
 from intake.desk.planning import Plan, Recent, Waiting
@@ -49,6 +50,7 @@ class When(StrEnum):
     """Where a referral stands in the plan, in the order in which the plan shows them."""
 
     WAITING = "waiting"
+    REJECTED = "rejected"
     OVERDUE = "overdue"
     TODAY = "today"
     SECOND = "second"
@@ -61,6 +63,7 @@ class When(StrEnum):
 
 WHEN_GLYPHS = {
     When.WAITING: "⌫",
+    When.REJECTED: "⌫",
     When.OVERDUE: LATE,
     When.TODAY: "●",
     When.SECOND: "◔",
@@ -72,6 +75,7 @@ WHEN_GLYPHS = {
 }
 WHEN_WORDS = {
     When.WAITING: N_("still to discard"),
+    When.REJECTED: N_("rejected message"),
     When.OVERDUE: N_("overdue"),
     When.TODAY: N_("today"),
     When.SECOND: N_("needs a second person"),
@@ -86,7 +90,7 @@ _ORDER = tuple(When)
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One line of the plan: `due` or, once the discard has begun, `waiting`.
+    """One line of the plan: `due` or, once the discard has begun or a message was rejected, `waiting`.
 
     `listed` is the destruction list that names it, approved or not.
     """
@@ -128,7 +132,9 @@ def plan_lines(plan: Plan, proposed: Mapping[str, str]) -> tuple[PlanLine, ...]:
     """What needs someone first, then by day. `proposed` has the list for what one names that waits for approval."""
     recent = {one.reference: one for one in plan.recent}
     soon = {due.reference for due in plan.soon}
-    lines = [PlanLine(w.reference, When.WAITING, waiting=w) for w in plan.waiting]
+    lines = [
+        PlanLine(w.reference, When.REJECTED if w.untried else When.WAITING, waiting=w) for w in plan.waiting
+    ]
 
     def add(dues: Sequence[Due], when: When) -> None:
         for due in dues:
@@ -150,6 +156,7 @@ def plan_lines(plan: Plan, proposed: Mapping[str, str]) -> tuple[PlanLine, ...]:
     )
 
 
+_REJECTED_GOES = N_("The next run takes the message out of the mailbox and every backup.")
 START_WORDS: dict[Start, str] = {
     Start.CLOSED_ON: N_("closed on %(day)s"),
     Start.HAND_OVER_CONFIRMED_ON: N_("hand-over confirmed on %(day)s"),
@@ -201,6 +208,8 @@ def _standing(line: PlanLine, today: date) -> str:
         case When.WAITING:
             cause, _advice = cause_of(line.waiting.cause if line.waiting else "")
             return _("Still to discard: %(cause)s.") % {"cause": cause}
+        case When.REJECTED:
+            return _capital(_(REJECTED_WORDS)) + "."
         case When.OVERDUE:
             return _("Overdue: it could go from %(day)s on.") % day
         case When.TODAY:
@@ -226,6 +235,9 @@ def _next_run(line: PlanLine, rights: frozenset[Right]) -> str:
         case When.WAITING:
             _cause, advice = cause_of(line.waiting.cause if line.waiting else "")
             return advice
+        case When.REJECTED:
+            starts = " " + _("Start a run with r.") if Right.RETENTION_RUN in rights else ""
+            return _(_REJECTED_GOES) + starts
         case When.OVERDUE | When.TODAY:
             gone = _("The next run takes it out of the store, the mailbox and every backup.")
             if line.listed:
@@ -297,15 +309,23 @@ def cause_of(code: str) -> tuple[str, str]:
     return _(cause), _(advice)
 
 
+def waiting_cause(waiting: Waiting) -> tuple[str, str]:
+    """As `cause_of`, of what a run began, or of a message that none tried to remove yet."""
+    return (_(REJECTED_WORDS), _(_REJECTED_GOES)) if waiting.untried else cause_of(waiting.cause)
+
+
 def waiting_detail(waiting: Waiting, *, may_run: bool) -> Content:
     """What is gone already, what is not, and what to do."""
-    cause, advice = cause_of(waiting.cause)
+    cause, advice = waiting_cause(waiting)
     outcome = outcome_words(waiting.outcome)
     title = f"{waiting.reference} · {outcome}" if outcome else waiting.reference
     lines = [Content.styled(title, "bold"), Content(f"⌫ {_capital(cause)}.")]
-    lines.append(
-        Content(_("The client's data are gone from the store already; nobody can open it any more."))
+    gone = (
+        _("What the message said is gone from the store already; nobody can open it any more.")
+        if waiting.rejected
+        else _("The client's data are gone from the store already; nobody can open it any more.")
     )
+    lines.append(Content(gone))
     if waiting.basis:
         lines.append(Content(_("Ground: %(basis)s") % {"basis": _(waiting.basis)}))
     who = (

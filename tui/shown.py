@@ -18,8 +18,8 @@ from intake.words import (
     CHANNEL_WORDS,
     CONSENT_WORDS,
     FLAG_WORDS,
-    RESULT_WORDS,
     STATE_WORDS,
+    result_words,
 )
 from intake.workdays import PART_OF_DAY_WORDS
 from storage.directory import RECOVERY
@@ -154,7 +154,7 @@ def attempt_text(made: Attempt, recorded: datetime) -> str:
     part = _(PART_OF_DAY_WORDS[made.part])
     moment = show_moment(made.at)
     when = part if moment == show_moment(recorded) else f"{moment}, {part}"
-    return f"{_(CHANNEL_WORDS[made.channel])}, {_(RESULT_WORDS[made.result])} ({when})"
+    return f"{_(CHANNEL_WORDS[made.channel])}, {_(result_words(made.channel, made.result))} ({when})"
 
 
 def alike_text(other: Alike) -> str:

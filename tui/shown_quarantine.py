@@ -36,8 +36,9 @@ def rows(found: Quarantined) -> Mapping[str, Cells]:
 
 
 def _row(item: QuarantineItem, found: Quarantined) -> Cells:
-    soon = (item.goes_on - local_date(found.now)).days <= SOON_DAYS
-    age = age_text((found.now - item.received_at).days)
+    today = local_date(found.now)
+    soon = (item.goes_on - today).days <= SOON_DAYS
+    age = age_text((today - local_date(item.received_at)).days)
     incident = "▲ " if item.cause in INCIDENTS else "✖ "
     return (
         item.id,
@@ -49,7 +50,7 @@ def _row(item: QuarantineItem, found: Quarantined) -> Cells:
 
 
 def age_text(days: int) -> str:
-    """How long ago it came in."""
+    """How many calendar days ago it came in."""
     if days < 1:
         return _("today")
     return _("1 day") if days == 1 else _("%(count)d days") % {"count": days}

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from intake.causes import CAUSE_TITLES
 from intake.cli.options import moment_option
 from intake.cli.output import print_json, say, table
 from intake.errors import WrongUse
@@ -17,6 +18,9 @@ from intake.texts import _
 if TYPE_CHECKING:
     from intake.desk.breaches import Listed, Proposal
     from intake.registers import Breach
+
+WIDEST = 60
+"""Of what happened, in the list."""
 
 
 def register(app: typer.Typer) -> None:
@@ -93,7 +97,7 @@ def register(app: typer.Typer) -> None:
                             )
                         ),
                         _(BREACH_WORDS[i.breach.kind]),
-                        clean_line(i.text.what)[:60] if i.text else "–",
+                        _short(i.text.what) if i.text else "–",
                     )
                     for i in items
                 ),
@@ -104,7 +108,7 @@ def register(app: typer.Typer) -> None:
         for proposal in proposals:
             say(
                 _("Look at %(item)s (%(cause)s): 'ocmw-intake breach open --quarantine %(item)s'.")
-                % {"item": proposal.item, "cause": proposal.cause.value}
+                % {"item": proposal.item, "cause": _(CAUSE_TITLES[proposal.cause])}
             )
 
     @group.command(help=_("Complete what is known of a breach."))
@@ -163,6 +167,12 @@ def register(app: typer.Typer) -> None:
         with context.obj.desk() as desk:
             breach = desk.breaches.close(key, measures)
         _report(context, breach, None)
+
+
+def _short(text: str) -> str:
+    """A text in one line of a table; what does not fit ends in an ellipsis."""
+    line = clean_line(text)
+    return line if len(line) <= WIDEST else line[: WIDEST - 1].rstrip() + "…"
 
 
 def _json(breach: "Breach", hours_left: int | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import typer
 from intake.cli.options import day_option
 from intake.cli.output import print_json, say, table
 from intake.formats import show_moment
-from intake.logwords import reason_words
+from intake.logwords import entry_words, reason_words
+from intake.plaintext import clean_line
 from intake.rows import moment_of
 from intake.texts import _
 from intake.workdays import BRUSSELS
@@ -54,12 +55,15 @@ def _register_log(app: typer.Typer) -> None:
                 ]
             )
             return
+        if not entries:
+            say(_nothing(reference))
+            return
         table(
             (
                 (
                     show_moment(moment_of(e.at)),
                     e.user,
-                    e.action,
+                    entry_words(e.action, e.detail),
                     ", ".join(e.references[:3])
                     + (f" +{len(e.references) - 3}" if len(e.references) > 3 else ""),
                     reason_words(e.reason),
@@ -114,6 +118,13 @@ def _register_log(app: typer.Typer) -> None:
                 _("%(count)d entries written to %(file)s; check it with 'ocmw-intake log verify --file'.")
                 % {"count": made.entries, "file": out}
             )
+
+
+def _nothing(reference: str | None) -> str:
+    """That there is no line, and of what."""
+    if reference is None:
+        return _("The log has no entry that fits.")
+    return _("The log has no entry of %(reference)s.") % {"reference": clean_line(reference)}
 
 
 def _report(context: typer.Context, entries: int) -> None:

@@ -176,6 +176,7 @@ def _run_json(result: "RunResult") -> dict[str, Any]:
         "recent": [_recent_json(recent) for recent in result.recent],
         "proposed": list(result.proposed),
         "quarantine": list(result.expired),
+        "removed": list(result.removed),
         "dry_run": result.dry_run,
     }
 
@@ -185,15 +186,25 @@ def _print_run(result: "RunResult") -> None:
         f"{reference}: " + (_("would be discarded") if result.dry_run else _("discarded"))
         for reference in result.discarded
     ]
+    lines += [f"{item}: " + _("message removed") for item in result.removed]
     still = _("still to discard")
-    lines += [f"{w.reference}: {still} · {_waiting_words(w)}" for w in result.waiting]
+    lines += [
+        f"{w.reference}: {_waiting_words(w)}"
+        if w.untried
+        else f"{w.reference}: {still} · {_waiting_words(w)}"
+        for w in result.waiting
+    ]
     lines += [f"{reference}: " + _("held") for reference in result.held]
     lines += [f"{reference}: " + _("hand-over not confirmed") for reference in result.unconfirmed]
     lines += [f"{reference}: " + _("blocked: a date is missing") for reference in result.blocked]
     lines += [
         f"{list_id}: " + _("destruction list, waits for a second person") for list_id in result.proposed
     ]
-    lines += [f"{item}: " + _("in quarantine, nobody decided in time; it goes") for item in result.expired]
+    lines += [
+        f"{item}: " + _("in quarantine, nobody decided in time; it goes")
+        for item in result.expired
+        if item not in result.removed
+    ]
     for line in lines or [_("Nothing is due.")]:
         say(line)
     if result.dry_run:
@@ -201,6 +212,6 @@ def _print_run(result: "RunResult") -> None:
 
 
 def _waiting_words(waiting: "Waiting") -> str:
-    from intake.desk.hindrances import WAITING_WORDS
+    from intake.desk.hindrances import REJECTED_WORDS, WAITING_WORDS
 
-    return _(WAITING_WORDS[waiting.cause])
+    return _(REJECTED_WORDS if waiting.untried else WAITING_WORDS[waiting.cause])

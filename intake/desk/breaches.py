@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from intake.causes import Cause
+from intake.causes import CAUSE_TITLES, Cause
 from intake.desk.deciding import item_in
 from intake.desk.office import Office
 from intake.desk.outgoing import (
@@ -37,6 +37,12 @@ MOST = 10_000_000
 RECEIVED_WRONGLY = N_(
     "A message that was received on %(when)s was not encrypted as agreed (cause: %(cause)s, quarantine %(item)s)."
 )
+
+
+class NotTold(NotLawful):
+    """A breach is closed of which the DPOs know nothing yet. Values: problem, command, article."""
+
+    template = N_("%(problem)s The command is 'ocmw-intake %(command)s'. (%(article)s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,13 +275,14 @@ class Breaches:
         def closed(breach: Breach) -> Breach:
             if breach.noticed_at is None:
                 ready = _ready_since(office, breach.id) is not None
-                raise NotLawful(
+                raise NotTold(
                     problem=_(
                         "The draft to the DPOs lies in the mailbox, but nobody recorded that it was sent. "
-                        "Send it and record when ('breach notice --sent-at')."
+                        "Send it and record when."
                     )
                     if ready
-                    else _("The DPOs have not been told of this breach yet ('breach notice')."),
+                    else _("The DPOs have not been told of this breach yet."),
+                    command=f"breach notice {breach.id}" + (" --sent-at MOMENT" if ready else ""),
                     article="P9",
                 )
             return replace(breach, closed_on=office.today(), closed_by=office.name)
@@ -347,5 +354,6 @@ def _quarantined(office: Office, source: Snapshot | Transaction, key: str) -> Pr
 def _told(item: Proposal) -> str:
     from intake.texts import dutch
 
-    words = {"when": show_moment(item.received_at), "cause": item.cause.value, "item": item.item}
+    cause = dutch(CAUSE_TITLES[item.cause])
+    words = {"when": show_moment(item.received_at), "cause": cause, "item": item.item}
     return dutch(RECEIVED_WRONGLY) % words

@@ -44,7 +44,8 @@ class RunResult:
     """What a retention run did, or with `dry_run` would do; `proposed` are the destruction lists it made.
 
     `recent` tells what was done late with what goes: a warning, as the table decides. `expired` are the items of the
-    quarantine on which nobody decided in time. `stopped` tells that someone stopped it before its end.
+    quarantine on which nobody decided in time, `removed` those whose message is gone everywhere now. `stopped` tells that
+    someone stopped it before its end.
     """
 
     on: date
@@ -58,6 +59,7 @@ class RunResult:
     proposed: tuple[str, ...] = ()
     stopped: bool = False
     expired: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 class Retention(Holding):
@@ -109,7 +111,7 @@ class Retention(Holding):
         if looking_on.stop():
             return replace(result, discarded=(), stopped=True)
         rejection.expire(office, list(result.expired))
-        rejection.Rejection(office, self._polling, self._backups).run()
+        removed = rejection.Rejection(office, self._polling, self._backups).run()
         self._jobs.begin(plan.due)
         looking_on.progress(RunProgress(Stage.STORE, len(due), len(due)))
         jobs = [w.reference for w in self.waiting()]
@@ -121,6 +123,7 @@ class Retention(Holding):
             waiting=waiting,
             proposed=self._proposed(plan.second_person),
             stopped=bool(waiting) and looking_on.stop(),
+            removed=removed,
         )
 
     def _proposed(self, due: Sequence[retention.Due]) -> tuple[str, ...]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office
+from intake.desk.office import Office, given_reason
 from intake.desk.registering import check_texts, facts, fresh_key, put
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse
-from intake.formats import clean_note
 from intake.lawful import check_lawful
 from intake.plaintext import clean_line
 from intake.referral import Referral, Step
@@ -84,9 +83,7 @@ class Disclosures:
             )
         fields = self._fields(chosen)
         known = self._partner(partner)
-        reason = clean_note(why)
-        if not reason:
-            raise WrongUse(problem=_("Say why, in a few words."))
+        reason = given_reason(why)
         made: list[Disclosure] = []
 
         def record(tx: Transaction) -> None:

@@ -17,7 +17,7 @@ from intake.causes import Cause
 from intake.counts import CountFacts, facts_for_counts
 from intake.desk.office import Office
 from intake.desk.standing import secrecy_due
-from intake.figures import HIDDEN, RECEIVED, Statistics, hidden_of, statistics_of
+from intake.figures import RECEIVED, SMALLEST_SHOWN, Statistics, Told, statistics_of, told_of
 from intake.paperwork.counting import shared_json
 from intake.paperwork.register import contact_json, day_json, party_json, processor_json, register_entry
 from intake.referral import State
@@ -143,19 +143,23 @@ def evidence_of(desk: "Desk") -> dict[str, Any]:
 def _encryption(log: LogFacts, statistics: Statistics) -> dict[str, Any]:
     """How what was imported had been encrypted, and what came against it."""
     counted = Counter(cause for _day, cause in log.quarantined)
-    # How many came by each method adds up to all that was ever received: beside the years it would tell a hidden one.
-    small = any(year.cells[RECEIVED] < 5 for year in statistics.years)
-    hidden = hidden_of(
-        sum(log.methods.values()), log.methods, [tuple(log.methods)] if len(log.methods) > 1 else []
-    )
     return {
-        "referrals_by_method": {
-            method: HIDDEN if small or method in hidden else count
-            for method, count in sorted(log.methods.items())
-        },
+        "referrals_by_method": _told(log.methods, statistics),
         "all_aes_256": all(_AES & set(method.split("+")) for method in log.methods if method != BY_HAND),
         "messages_against_it": {cause.value: counted[cause] for cause in _NOT_ENCRYPTED},
     }
+
+
+def _told(counted: Counter[str], statistics: Statistics) -> dict[str, Told]:
+    """Numbers that add up to what was ever received, or to what ended of it; small ones hidden.
+
+    Beside the years they would tell a hidden one: where a year is hidden, none of them is told.
+    """
+    total = sum(counted.values())
+    told = told_of(total, counted, [tuple(counted)] if len(counted) > 1 else [])
+    if any(year.cells[RECEIVED] < SMALLEST_SHOWN for year in statistics.years):
+        told = {name: value if isinstance(value, str) else None for name, value in told.items()}
+    return dict(sorted(told.items()))
 
 
 def _log_state(desk: "Desk") -> dict[str, Any]:
@@ -168,16 +172,10 @@ def _log_state(desk: "Desk") -> dict[str, Any]:
 
 
 def _retention(log: LogFacts, statistics: Statistics, desk: "Desk") -> dict[str, Any]:
-    total = sum(log.discarded.values())
-    hidden = hidden_of(total, log.discarded, [tuple(log.discarded)] if len(log.discarded) > 1 else [])
-    small = total < 5 or any(year.cells[RECEIVED] < 5 for year in statistics.years)
     plan = desk.retention.plan()
     return {
         "last_run_days": [day.isoformat() for day in log.run_days[-LAST_RUNS:]],
-        "discarded_by_outcome": {
-            outcome: HIDDEN if small or outcome in hidden else count
-            for outcome, count in sorted(log.discarded.items())
-        },
+        "discarded_by_outcome": _told(log.discarded, statistics),
         "still_to_discard": len(plan.waiting),
         "overdue": sum(1 for due in plan.due if due.on is not None and due.on < plan.on),
     }

@@ -8,6 +8,7 @@ __all__ = [
     "MAILBOX_DOWN",
     "MAIL_STILL_THERE",
     "OTHER_MAILBOX",
+    "REJECTED_WORDS",
     "WAITING_FOR_QUARANTINE",
     "WAITING_WORDS",
 ]
@@ -34,3 +35,6 @@ WAITING_WORDS = {
     ),
     "": N_("started, not yet finished"),
 }
+
+REJECTED_WORDS = N_("rejected, goes at the next retention run")
+"""Of a message in quarantine that no run tried to remove yet: nothing keeps it."""

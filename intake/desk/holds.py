@@ -4,14 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office
+from intake.desk.office import Office, given_reason
 from intake.desk.planning import Planning
-from intake.errors import WrongUse
-from intake.formats import clean_note
 from intake.referral import Referral, Step
 from intake.staff import Right
 from intake.steps import hold, release
-from intake.texts import _
 
 if TYPE_CHECKING:
     from intake.desk.work import Work
@@ -36,7 +33,7 @@ class Holding(Planning):
             Step.HOLD,
             lambda r: hold(r, until, office.name, office.now()),
             version,
-            note=_said(why),
+            note=given_reason(why),
             detail={"until": until.isoformat()},
         )
 
@@ -49,11 +46,5 @@ class Holding(Planning):
             Step.RELEASE,
             lambda r: release(r, office.name, office.now()),
             version,
-            note=_said(why),
+            note=given_reason(why),
         )
-
-
-def _said(why: str) -> str:
-    if not clean_note(why):
-        raise WrongUse(problem=_("Say why, in a few words."))
-    return why

@@ -14,10 +14,22 @@ from intake.config import OfficeSettings, checked
 from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
 from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
+from intake.formats import clean_note, show_date
 from intake.naming import names_client
 from intake.referral import Referral, State
 from intake.register_rows import REGISTER_SIGNERS
-from intake.rows import APPROVALS, REFERRALS, SECRETS, SETTINGS, Payload, Row, from_row, to_row
+from intake.rows import (
+    APPROVALS,
+    REFERRALS,
+    SECRETS,
+    SETTINGS,
+    TOMBSTONES,
+    Payload,
+    Row,
+    from_row,
+    moment_of,
+    to_row,
+)
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
 from intake.texts import N_, _
 from intake.workdays import Calendar, local_date
@@ -40,6 +52,8 @@ from storage.store import Snapshot, Store, Transaction
 
 OFFICE_KEY = "office"
 MOST_LISTED = 1000
+LEAST_LETTERS = 4
+"""Of a reason: fewer say nothing."""
 MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
 PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
 PASSPHRASES_USED = "passphrases-used"
@@ -88,6 +102,20 @@ class PersonNamed(WrongUse):
     template = N_(
         "The log keeps no names of clients. Write the reason without the client's name, address or number."
     )
+
+
+class Discarded(NotFound):
+    """The referral was, and is discarded; only its tombstone is left (P3)."""
+
+    template = N_(
+        "%(reference)s was discarded on %(day)s. Nothing is left of it but that, and the certificate of it."
+    )
+
+
+class TooFewWords(WrongUse):
+    """A reason says nothing: it is empty, or a letter or two."""
+
+    template = N_("Say why, in a few words.")
 
 
 def utc_now() -> datetime:
@@ -282,14 +310,20 @@ class Office:
         return directory.receivers({u.name for u in not_disabled(directory, Role.TEAM_LEAD)} | {RECOVERY})
 
     def row_of(self, source: Snapshot | Transaction, reference: str) -> Mapping[str, Any]:
-        """The row of a referral, in whichever file it lies; NotFound when there is none."""
+        """The row of a referral, in whichever file it lies; NotFound when there is none, Discarded when there was."""
         row = source.get(REFERRALS, reference)
-        if row is None:
-            past = source.get_closed if isinstance(source, Transaction) else self.closed().get
-            row = past(REFERRALS, reference)
-        if row is None:
+        if row is not None:
+            return row
+        past = source.get_closed if isinstance(source, Transaction) else self.closed().get
+        row = past(REFERRALS, reference)
+        if row is not None:
+            return row
+        tombstone = past(TOMBSTONES, reference)
+        if tombstone is None:
             raise NotFound(what=reference)
-        return row
+        self.verify(tombstone, TOMBSTONES, reference)
+        day = show_date(local_date(moment_of(tombstone["discarded_at"])))
+        raise Discarded(reference=reference, day=day)
 
     def verify(self, row: Mapping[str, Any], table: str, key: str, staff: Directory | None = None) -> None:
         """Raise RowNotGenuine when the row was not written as it stands by someone who may."""
@@ -399,6 +433,14 @@ def listed_events(action: str, references: Sequence[str], fields: tuple[str, ...
         Event(action, references=tuple(references[i : i + MOST_LISTED]), fields=fields, reason="=worklist")
         for i in range(0, len(references), MOST_LISTED)
     ]
+
+
+def given_reason(text: str) -> str:
+    """The reason that someone wrote, cleaned; whoever reads the log later must find one in it (A12). Raises TooFewWords."""
+    reason = clean_note(text)
+    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
+        raise TooFewWords
+    return reason
 
 
 def check_reason(reason: str, client: Client) -> None:

@@ -14,7 +14,7 @@ from intake.errors import ConfigurationError
 from intake.figures import Statistics
 from intake.lawful import check_lawful
 from intake.paperwork.files import check_ending, check_new, write_paper
-from intake.referral import Step
+from intake.referral import CONTACT_RESULTS, Step
 from intake.staff import Right
 from intake.texts import N_
 from storage.directory import Directory
@@ -122,8 +122,9 @@ class Papers:
         check_new(file)
         payload = office.payload(row, reference)
         writer = office.directory.user(referral.assigned_to or office.name).display_name
+        tried = any(made.result not in CONTACT_RESULTS for made in referral.attempts)
         letter = letter_pdf(
-            compose(reference, payload.client, office.settings.agreement, writer, office.today())
+            compose(reference, payload.client, office.settings.agreement, writer, office.today(), tried=tried)
         )
         self._log("letter", reference)
         return write_paper({file: letter})[0]

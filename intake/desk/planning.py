@@ -25,7 +25,7 @@ _LONGEST_LOOK_BACK = timedelta(days=366)
 class Waiting:
     """A discard that has begun and not ended: the data are gone from the store, a mail is not.
 
-    `outcome` is "" and `due_on` None where a restore knew no more of it.
+    `outcome` is "" and `due_on` None where a restore knew no more of it. `rejected`: it is a message of the quarantine.
     """
 
     reference: str
@@ -33,6 +33,12 @@ class Waiting:
     outcome: str = ""
     basis: str = ""
     due_on: date | None = None
+    rejected: bool = False
+
+    @property
+    def untried(self) -> bool:
+        """Whether no run began it yet: a message that was rejected goes at the next one."""
+        return self.rejected and not self.cause
 
     @classmethod
     def of(cls, key: str, row: Mapping[str, Any]) -> "Waiting":
@@ -88,7 +94,7 @@ def rejected(office: Office) -> list[Waiting]:
     for key, row in office.snapshot().rows(QUARANTINE):
         if "sealed" not in row:
             office.verify(row, QUARANTINE, key)
-            found.append(Waiting(key, row["waits"]))
+            found.append(Waiting(key, row["waits"], rejected=True))
     return found
 
 

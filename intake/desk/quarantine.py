@@ -24,13 +24,12 @@ from intake.desk.deciding import (
     reveal,
 )
 from intake.desk.importing import Entry, import_referral
-from intake.desk.office import LEDGER_SECRET, Office, check_reason, listed_events
+from intake.desk.office import LEDGER_SECRET, Office, check_reason, given_reason, listed_events
 from intake.desk.passphrases import NewPassphrase
 from intake.desk.registering import check_texts
 from intake.desk.rejection import begin
 from intake.entry import entered
 from intake.errors import NotFound, WrongUse
-from intake.formats import clean_note
 from intake.likeness import traits
 from intake.plaintext import clean_line
 from intake.receive import is_foreign
@@ -231,9 +230,7 @@ class Quarantine:
 
         office = self._office
         office.require(Right.QUARANTINE_DECIDE)
-        said = clean_note(why)
-        if not said:
-            raise WrongUse(problem=_("Say why, in a few words."))
+        said = given_reason(why)
         made: Draft | None = None
         with office.store.transaction(office.session.signer) as tx:
             row = open_item(office, tx, key)

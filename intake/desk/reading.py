@@ -11,7 +11,7 @@ from typing import Any
 from intake import retention
 from intake.client import CLIENT_FIELDS, Client
 from intake.deadlines import Deadline, deadlines, nearest, waits_for_worker
-from intake.desk.office import Office, check_reason, listed_events
+from intake.desk.office import Office, check_reason, given_reason, listed_events
 from intake.errors import WrongUse
 from intake.formats import clean_note
 from intake.lawful import verdicts
@@ -322,9 +322,10 @@ class Lines:
 def why_read(office: Office, referral: Referral, reason: str | None, client: Client | None) -> str:
     """Why the signed-in user may read it, for the log: their own reason, else what makes it theirs (A12).
 
-    Raises ReasonNeeded for a colleague's referral, PersonNamed where the reason names the `client`.
+    Raises ReasonNeeded for a colleague's referral, TooFewWords, PersonNamed where the reason names the `client`.
     """
-    if reason and (given := clean_note(reason)):
+    if reason and clean_note(reason):
+        given = given_reason(reason)
         if client is not None:
             check_reason(given, client)
         return given

@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office
+from intake.desk.office import Office, TooFewWords, given_reason
 from intake.errors import NotFound, WrongUse
-from intake.formats import clean_note
 from intake.rows import iso
 from intake.staff import Right
 from intake.texts import N_, _
@@ -127,8 +126,10 @@ class Log:
         """
         office, desk = self._office, self._desk
         office.require(Right.LOG)
-        if not (given := clean_note(why)):
-            raise ReasonMissing
+        try:
+            given = given_reason(why)
+        except TooFewWords:
+            raise ReasonMissing from None
         checked = office.store.journal.verify(office.directory.signing_key)
         warning = desk.compare()
         detail = {"warning": type(warning).__name__} if warning is not None else {}

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office, PersonNamed, check_reason, listed_events
+from intake.desk.office import Office, PersonNamed, check_reason, given_reason, listed_events
 from intake.desk.reading import Line, Lines
 from intake.desk.records import SEEN
 from intake.erasure import check_erasable, erase_on_request
 from intake.errors import WrongUse
-from intake.formats import clean_note
 from intake.paperwork.subject import Copy, Passed, Reported, Seen, write_copy
 from intake.referral import Referral, State, Step
 from intake.rows import REFERRALS, from_row
 from intake.seeking import Sought
 from intake.staff import Right
-from intake.texts import N_, _
+from intake.texts import N_
 from intake.workdays import local_date
 from storage.journal import Entry, Event
 
@@ -148,8 +147,7 @@ class Subjects:
         """
         office = self._office
         office.require(Right.SUBJECT_ERASE)
-        if not clean_note(why):
-            raise WrongUse(problem=_("Say why, in a few words."))
+        given_reason(why)
         _row, referral = office.readable(office.snapshot(), reference)
         check_erasable(referral, office.today())
         after = erase_on_request(referral, office.name, office.now())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.agreement import Agreement
-from intake.desk.office import Office
+from intake.desk.office import Office, given_reason
 from intake.desk.registering import check_texts, facts, fresh_key, put, row_in
 from intake.errors import WrongUse
 from intake.formats import clean_note
@@ -33,9 +33,7 @@ class Tasks:
         """Record a task. Raises WrongUse without a reason, or for a day that has passed or is years ahead."""
         office = self._office
         office.require(Right.TASKS)
-        said = clean_note(why)
-        if not said:
-            raise WrongUse(problem=_("Say why, in a few words."))
+        said = given_reason(why)
         if not office.today() <= due_on <= office.today() + FURTHEST:
             raise WrongUse(problem=_("A task is due from today on and within three years. Give another day."))
         with office.store.transaction(office.session.signer) as tx:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from intake.client import Consent
 from intake.desk.filenumber import checked_number
 from intake.desk.merging import merge_into
-from intake.desk.office import Office
+from intake.desk.office import Office, given_reason
 from intake.desk.reading import Reading, own_reason
 from intake.desk.standing import can_work
 from intake.errors import Stale, WrongUse
@@ -182,7 +182,7 @@ class Work(Reading):
             Step.CONSENT,
             lambda r: set_consent(r, consent, office.name, office.now()),
             version,
-            note=_needed(why),
+            note=given_reason(why),
             detail={"consent": consent.value},
         )
 
@@ -224,7 +224,7 @@ class Work(Reading):
                 known_number=known,
             ),
             version,
-            note=_needed(why),
+            note=given_reason(why),
             detail={"because": because.value},
             check=kept,
         )
@@ -234,7 +234,11 @@ class Work(Reading):
         office = self._office
         office.require(Right.REOPEN)
         return self.change(
-            reference, Step.REOPEN, lambda r: reopen(r, office.name, office.now()), version, note=_needed(why)
+            reference,
+            Step.REOPEN,
+            lambda r: reopen(r, office.name, office.now()),
+            version,
+            note=given_reason(why),
         )
 
     # -- how a step is saved --------------------------------------------------------------------------------------
@@ -308,12 +312,6 @@ def _told(line: Happening) -> dict[str, str | int]:
     """What the log keeps of a line of the timeline: to whom it went, whose it is no more, or the day it names."""
     kind = _TOLD_AS.get(line.step)
     return {kind: line.detail} if kind is not None and line.detail else {}
-
-
-def _needed(why: str) -> str:
-    if not clean_note(why):
-        raise WrongUse(problem=_("Say why, in a few words."))
-    return why
 
 
 def _step_reason(office: Office, before: Referral) -> str:

@@ -1,6 +1,7 @@
 """Statistics as files and as JSON. What is counted and what is hidden is in `intake/figures.py`.
 
 The JSON of `stats` is for inside the office and hides nothing; the CSV, and the numbers of the evidence, may leave it.
+In the evidence's JSON null stands for a cell that was left out because a small one would follow from it.
 """
 
 import csv
@@ -8,8 +9,9 @@ import io
 from typing import Any
 
 from intake.causes import Cause
-from intake.figures import BREAKDOWNS, HIDDEN, RECEIVED, Figures, Shared, Spread, Statistics, shareable
+from intake.figures import BREAKDOWNS, LEFT_OUT, RECEIVED, Figures, Shared, Spread, Statistics, shareable
 from intake.paperwork.sheets import no_formula
+from intake.paperwork.words import left_out_words
 
 CELLS: tuple[str, ...] = (RECEIVED, *(name for names in BREAKDOWNS for name in names))
 DAYS = ("days-to-first-attempt", "days-to-contact")
@@ -45,24 +47,23 @@ def _spread_json(spread: Spread) -> dict[str, Any]:
 
 
 def shared_json(statistics: Statistics) -> list[dict[str, Any]]:
-    """What may leave the office, small cells as "<5"."""
+    """What may leave the office, small cells as "<5", and null for what is left out because of them."""
     return [_line(line) for line in shareable(statistics)]
 
 
 def _line(line: Shared) -> dict[str, Any]:
-    values: dict[str, Any] = {"period": line.period}
-    values |= {name: HIDDEN if value is None else value for name, value in line.cells.items()}
+    values: dict[str, Any] = {"period": line.period, **line.cells}
     if len(line.period) == 4:
         for name, spread in zip(DAYS, (line.to_first_attempt, line.to_contact), strict=True):
-            values[f"{name}-median"] = HIDDEN if spread is None else spread[0]
-            values[f"{name}-ninth-decile"] = HIDDEN if spread is None else spread[1]
+            values[f"{name}-median"], values[f"{name}-ninth-decile"] = spread or (None, None)
     return values
 
 
 def statistics_csv(statistics: Statistics) -> bytes:
     """RFC 4180, UTF-8: a line for each year and each month, small cells hidden.
 
-    The columns bear codes, the same in every language. What a month does not tell is empty.
+    The columns bear codes, the same in every language. What a month does not tell is empty; `note` says of a line with
+    cells that were left out what their mark means.
     """
     columns = [
         "period",
@@ -70,10 +71,13 @@ def statistics_csv(statistics: Statistics) -> bytes:
         *(f"{name}-{part}" for name in DAYS for part in ("median", "ninth-decile")),
         "quarantined",
         *(f"quarantine-{cause.value}" for cause in Cause),
+        "note",
     ]
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
     for line in shared_json(statistics):
-        writer.writerow({name: no_formula(str(value)) for name, value in line.items()})
+        note = left_out_words() if None in line.values() else ""
+        cells = {name: LEFT_OUT if value is None else str(value) for name, value in line.items()}
+        writer.writerow({name: no_formula(text) for name, text in cells.items()} | {"note": note})
     return out.getvalue().encode()

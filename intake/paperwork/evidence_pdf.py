@@ -8,12 +8,12 @@ from reportlab.platypus import Flowable
 
 from intake.agreement import Standing
 from intake.causes import Cause
-from intake.figures import HIDDEN, RECEIVED
+from intake.figures import HIDDEN, LEFT_OUT, RECEIVED
 from intake.formats import show_date, show_moment
 from intake.paperwork.counting import CELLS
 from intake.paperwork.evidence import digest_of
 from intake.paperwork.pages import facts, gap, grid, made, paragraph
-from intake.paperwork.words import cell_words, outcome_words
+from intake.paperwork.words import cell_words, left_out_words, outcome_words
 from intake.rows import moment_of
 from intake.staff import ROLE_WORDS, Role
 from intake.texts import N_, _
@@ -32,6 +32,8 @@ _MEASURES = {
 }
 _REGISTERS = {"quality": N_("Data-quality notices (P7)"), "breaches": N_("Breaches (P9)")}
 _STATES = {"open": N_("open"), "closed": N_("closed")}
+_METHODS = {"by-hand": N_("Registered by hand")}
+"""Of what came in no archive the log names no encryption."""
 _AGAINST = {
     Cause.NOT_ENCRYPTED.value: N_("Messages that came unencrypted"),
     Cause.WEAK_ENCRYPTION.value: N_("Messages that came with weak encryption"),
@@ -123,12 +125,16 @@ def _processors(processors: Mapping[str, Any]) -> list[Flowable]:
 def _counts(lines: list[Mapping[str, Any]]) -> list[Flowable]:
     years = [line for line in lines if len(line["period"]) == 4][-4:]
     rows = [
-        (cell_words(name), *(str(year[name]) for year in years)) for name in (*CELLS, "quarantined") if years
+        (cell_words(name), *(_number(year[name]) for year in years))
+        for name in (*CELLS, "quarantined")
+        if years
     ]
     parts: list[Flowable] = [paragraph(_("Numbers by year of receipt"), "Heading2")]
     if not rows:
         return [*parts, paragraph(_("None."))]
-    months = [f"{line['period']}: {line[RECEIVED]}" for line in lines if len(line["period"]) == 7][-12:]
+    months = [f"{line['period']}: {_number(line[RECEIVED])}" for line in lines if len(line["period"]) == 7][
+        -12:
+    ]
     return [
         *parts,
         grid(
@@ -137,15 +143,31 @@ def _counts(lines: list[Mapping[str, Any]]) -> list[Flowable]:
             head=True,
         ),
         paragraph(_("Received by month: %(months)s") % {"months": " · ".join(months)}),
-        paragraph(
-            _("%(mark)s: fewer than five, or left out because such a number would follow from it.")
-            % {"mark": HIDDEN}
-        ),
+        *_legend(line[name] for line in (*years, *lines[-12:]) for name in line),
     ]
 
 
+def _number(value: int | str | None) -> str:
+    return LEFT_OUT if value is None else str(value)
+
+
+def _legend(values: Iterable[int | str | None]) -> list[Flowable]:
+    """What the marks mean that stand among these numbers."""
+    seen = set(values)
+    told = [
+        _("%(mark)s fewer than five") % {"mark": HIDDEN} if HIDDEN in seen else "",
+        left_out_words() if None in seen else "",
+    ]
+    text = " · ".join(filter(None, told))
+    return [paragraph(text)] if text else []
+
+
 def _encryption(encryption: Mapping[str, Any]) -> list[Flowable]:
-    rows = [(method, str(count)) for method, count in encryption["referrals_by_method"].items()]
+    methods = encryption["referrals_by_method"]
+    rows = [
+        (_(_METHODS[method]) if method in _METHODS else method, _number(count))
+        for method, count in methods.items()
+    ]
     against = [
         (_(_AGAINST[cause]) if cause in _AGAINST else cause, str(count))
         for cause, count in encryption["messages_against_it"].items()
@@ -154,6 +176,7 @@ def _encryption(encryption: Mapping[str, Any]) -> list[Flowable]:
     return [
         paragraph(_("Encryption check"), "Heading2"),
         facts([(_("All opened archives AES-256"), all_good), *rows, *against]),
+        *_legend(methods.values()),
     ]
 
 
@@ -170,13 +193,14 @@ def _log(log: Mapping[str, Any]) -> list[Flowable]:
 
 
 def _retention(retention: Mapping[str, Any]) -> list[Flowable]:
+    discarded = retention["discarded_by_outcome"]
     rows = [
         (_("Last runs that discarded"), ", ".join(_day(day) for day in retention["last_run_days"]) or "–"),
-        *((outcome_words(name), str(count)) for name, count in retention["discarded_by_outcome"].items()),
+        *((outcome_words(name), _number(count)) for name, count in discarded.items()),
         (_("Still to discard"), str(retention["still_to_discard"])),
         (_("Past their date"), str(retention["overdue"])),
     ]
-    return [paragraph(_("Retention"), "Heading2"), facts(rows)]
+    return [paragraph(_("Retention"), "Heading2"), facts(rows), *_legend(discarded.values())]
 
 
 def _backups(backups: Mapping[str, Any]) -> list[Flowable]:

@@ -13,7 +13,7 @@ from intake.paperwork.sheets import no_formula
 from intake.referral import Referral
 from intake.rows import Payload, iso
 from intake.texts import _
-from intake.words import CHANNEL_WORDS, FIELD_WORDS, PURPOSE, PURPOSES, RESULT_WORDS
+from intake.words import CHANNEL_WORDS, FIELD_WORDS, PURPOSE, PURPOSES, result_words
 
 
 def write_sheet(folder: Path, referral: Referral, payload: Payload, ocmw: str, now: datetime) -> list[Path]:
@@ -83,7 +83,9 @@ def _as_pdf(referral: Referral, payload: Payload, ocmw: str, now: datetime) -> b
     if referral.attempts:
         story += [paragraph(_("Contact attempts"), "Heading2")]
         story += [
-            paragraph(f"{show_moment(a.at)} · {_(CHANNEL_WORDS[a.channel])} · {_(RESULT_WORDS[a.result])}")
+            paragraph(
+                f"{show_moment(a.at)} · {_(CHANNEL_WORDS[a.channel])} · {_(result_words(a.channel, a.result))}"
+            )
             for a in referral.attempts
         ]
     if payload.notes:

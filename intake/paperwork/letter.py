@@ -1,4 +1,4 @@
-"""The neutral letter to a client who could not be reached (P3 and practice).
+"""The neutral letter to a client who could not be reached, or whom nobody tried to reach yet (P3 and practice).
 
 Outside the closed letter stands the address and nothing else; inside, only that the OCMW wants to get in touch. Neither
 says why, who sent the name, or a number: whoever else opens it learns nothing. Its words are for the client and stay
@@ -24,6 +24,9 @@ _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
+
+_NOT_REACHED = "We konden u tot nu toe niet bereiken."
+_IN_TOUCH = "We willen graag contact met u opnemen."
 
 
 class NoAddress(WrongUse):
@@ -57,8 +60,13 @@ class Letter:
         return "Letter(…)"
 
 
-def compose(reference: str, client: Client, agreement: Agreement, worker: str, today: date) -> Letter:
-    """The letter to this client. `worker` is the name of who signs it. Raises NoAddress, NoContactData."""
+def compose(
+    reference: str, client: Client, agreement: Agreement, worker: str, today: date, *, tried: bool
+) -> Letter:
+    """The letter to this client; `tried`: an attempt to reach them failed. `worker` is the name of who signs it.
+
+    Raises NoAddress, NoContactData.
+    """
     place = " ".join(part for part in (client.postcode, client.municipality) if part)
     if not client.street or not place:
         raise NoAddress(reference=reference)
@@ -78,7 +86,7 @@ def compose(reference: str, client: Client, agreement: Agreement, worker: str, t
         dated=f"{town}, {_written(today)}" if town else _written(today),
         text=(
             f"Beste {name}",
-            "Graag maken we kennis met u. We konden u tot nu toe niet bereiken.",
+            f"Graag maken we kennis met u. {_NOT_REACHED if tried else _IN_TOUCH}",
             f"U kunt ons bereiken {' of '.join(ways)}. Vraag naar {worker}. "
             "Zegt u liever zelf wanneer en hoe we contact opnemen? Laat het ons weten.",
             "Dit is vrijblijvend: u beslist zelf of u op deze brief ingaat.",

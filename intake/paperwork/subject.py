@@ -27,8 +27,8 @@ from intake.words import (
     CONSENT_WORDS,
     FIELD_WORDS,
     PURPOSES,
-    RESULT_WORDS,
     STATE_WORDS,
+    result_words,
 )
 from intake.workdays import local_date
 
@@ -244,7 +244,7 @@ def _chapters(copy: Copy) -> list[tuple[str, list[str | Pairs]]]:
         (_("Case file"), referral.case_number or "–"),
     ]
     attempts: list[str | Pairs] = [
-        f"{show_moment(a.at)} · {_who(copy.role(a.by))} · {_(CHANNEL_WORDS[a.channel])} · {_(RESULT_WORDS[a.result])}"
+        f"{show_moment(a.at)} · {_who(copy.role(a.by))} · {_(CHANNEL_WORDS[a.channel])} · {_(result_words(a.channel, a.result))}"
         for a in referral.attempts
     ]
     notes: list[str | Pairs] = [

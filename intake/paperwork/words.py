@@ -1,6 +1,7 @@
 """The words of what is counted and kept: message ids, translated where they are shown. Pure."""
 
 from intake import figures
+from intake.causes import CAUSE_TITLES, Cause
 from intake.referral import Wish
 from intake.retention import Outcome
 from intake.texts import N_, _
@@ -21,6 +22,11 @@ CELL_WORDS: dict[str, str] = {
 }
 
 
+def left_out_words() -> str:
+    """What the mark of a cell means that was left out."""
+    return _("%(mark)s left out, because it would give a small number away") % {"mark": figures.LEFT_OUT}
+
+
 def outcome_words(outcome: Outcome | str) -> str:
     """How a referral ended, in the user's language; the code of an outcome that has no words yet."""
     code = str(outcome)
@@ -34,4 +40,6 @@ def cell_words(name: str) -> str:
     kind, _dash, code = name.partition("-")
     if kind == "ended":
         return _("Ended: %(how)s") % {"how": outcome_words(code)}
-    return _("Quarantine: %(cause)s") % {"cause": code} if kind == "quarantine" else name
+    if kind == "quarantine" and code in set(Cause):
+        return _("Quarantine: %(cause)s") % {"cause": _(CAUSE_TITLES[Cause(code)])}
+    return name

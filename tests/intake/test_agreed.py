@@ -40,8 +40,8 @@ def test_an_agreement_that_ended_receives_nothing_and_tells_its_last_day() -> No
     ended = AGREEMENT.model_copy(update={"ended_on": date(2026, 11, 18)})
     lines = {line.key: line for line in agreed_lines(ended, "3.2", TODAY)}
     assert last_day(ended) == date(2026, 11, 17)
-    assert (lines["receive"].value, lines["receive"].mark) == ("ended", Mark.MISSING)
-    assert (lines["until"].value, lines["until"].mark) == ("17/11/2026", Mark.MISSING)
+    assert (lines["receive"].value, lines["receive"].mark) == ("ended", Mark.ENDED)
+    assert (lines["until"].value, lines["until"].mark) == ("17/11/2026", Mark.ENDED)
 
 
 def test_a_list_of_processors_that_was_not_sent_and_one_without_agreement_are_marked() -> None:

@@ -2,14 +2,28 @@
 
 import csv
 import io
+from collections import defaultdict
 from datetime import date, timedelta
+from itertools import product
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.causes import Cause
 from intake.counts import CountFacts
-from intake.figures import BREAKDOWNS, RECEIVED, SMALLEST_SHOWN, Spread, hidden_of, shareable, statistics_of
+from intake.figures import (
+    BREAKDOWNS,
+    HIDDEN,
+    RECEIVED,
+    SMALLEST_SHOWN,
+    Spread,
+    Told,
+    hidden_of,
+    shareable,
+    statistics_of,
+    told_of,
+)
 from intake.paperwork.counting import statistics_csv, statistics_json
 from intake.referral import Wish
 from intake.retention import Outcome
@@ -112,13 +126,43 @@ FACTS = st.builds(
 )
 
 
-def undetermined(total: int | None, shown: dict[str, int | None]) -> bool:
+def undetermined(total: Told, shown: dict[str, Told]) -> bool:
     """Whether the shown cells and their total leave more than one possibility for every hidden one."""
-    hidden = [name for name, value in shown.items() if value is None]
-    if not hidden or total is None:
+    hidden = [name for name, value in shown.items() if not isinstance(value, int)]
+    if not hidden or not isinstance(total, int):
         return True
-    rest = total - sum(value for value in shown.values() if value is not None)
+    rest = total - sum(value for value in shown.values() if isinstance(value, int))
     return len(hidden) >= 2 and rest >= 1
+
+
+@pytest.mark.parametrize(("count", "highest"), [(2, 40), (3, 24), (4, 16)])
+def test_telling_small_cells_from_those_left_out_gives_no_small_one_away(count: int, highest: int) -> None:
+    """Of every breakdown so large: the marks leave a cell several values wherever the hiding alone does."""
+    group = tuple("abcd"[:count])
+    possible = defaultdict(lambda: [set() for _name in group])
+    unmarked = {}
+    for values in product(range(highest + 1), repeat=count):
+        told = told_of(sum(values), dict(zip(group, values, strict=True)), [group])
+        for one, value in zip(told.values(), values, strict=True):
+            assert one == value if isinstance(one, int) else one is None or value < SMALLEST_SHOWN
+        # A total beyond the highest value was not tried in every way.
+        if SMALLEST_SHOWN <= sum(values) <= highest:
+            marked = sum(values), tuple(told.values())
+            unmarked[marked] = sum(values), tuple(v if isinstance(v, int) else "?" for v in told.values())
+            for key in (marked, unmarked[marked]):
+                for place, value in enumerate(values):
+                    possible[key][place].add(value)
+    for marked, hidden in unmarked.items():
+        for with_marks, without in zip(possible[marked], possible[hidden], strict=True):
+            assert len(with_marks) > 1 or len(without) == 1, (marked, possible[marked])
+
+
+def test_a_large_cell_that_is_left_out_is_not_called_small() -> None:
+    """112 by one method and 2 by hand: the 112 is no small number."""
+    assert told_of(114, {"AES-256": 112, "by-hand": 2}, [("AES-256", "by-hand")]) == {
+        "AES-256": None,
+        "by-hand": HIDDEN,
+    }
 
 
 @settings(deadline=None)
@@ -129,7 +173,7 @@ def test_no_hidden_number_can_be_computed_and_no_small_one_is_shown(facts, cause
     made = statistics_of(facts, causes)
     lines = {line.period: line for line in shareable(made)}
     for line in lines.values():
-        assert all(value is None or value >= SMALLEST_SHOWN for value in line.cells.values())
+        assert all(value in (None, HIDDEN) or value >= SMALLEST_SHOWN for value in line.cells.values())
     for year in made.years:
         shown = lines[year.period].cells
         for group in BREAKDOWNS:
@@ -173,5 +217,10 @@ def test_the_csv_is_rfc_4180_and_hides_small_cells():
         "<5",
         "<5",
     )
+    assert (year["contacted"], year["note"]) == (
+        "…",
+        "… weggelaten, omdat het een klein getal zou verraden",
+    )
+    assert month["note"] == ""
     assert (month["period"], month["received"], month["contacted"]) == ("2026-01", "11", "")
     assert year["days-to-contact-median"] == "1.0"

@@ -2,14 +2,24 @@
 
 import ast
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from intake.logwords import ACTIONS, Kind, action_words, detail_words, field_words, kind_of, reason_words
-from intake.referral import Step
-from intake.telling import _OTHER_STEPS
+from intake.logwords import (
+    ACTIONS,
+    Kind,
+    action_words,
+    detail_words,
+    entry_words,
+    field_words,
+    kind_of,
+    reason_words,
+)
+from intake.referral import Happening, Step
+from intake.telling import _OTHER_STEPS, detail_text
 from intake.texts import language, set_language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,3 +108,29 @@ def test_what_is_not_known_stands_there_as_it_is_and_never_as_more() -> None:
         "request: erasure",
     ]
     assert detail_words({"kind": "reject", "what": "log"}, {})[0] == "kind: rejection"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("breach", "Draft to both DPOs made"),
+        ("quality", "Draft to the local team made"),
+        ("ask", "Draft to the local team made"),
+        ("reject", "Draft to the sender made"),
+        ("later", "Draft made"),
+    ],
+)
+def test_the_log_says_to_whom_a_draft_is(kind: str, said: str) -> None:
+    set_language("en")
+    assert entry_words("draft", {"kind": kind}) == said
+    assert entry_words("draft", {}) == "Draft made"
+    assert entry_words("read", {"kind": kind}) == "Referral read"
+
+
+def test_what_was_written_is_sent_and_not_unanswered() -> None:
+    set_language("en")
+    assert detail_words({"channel": "letter", "result": "no-answer"}, {})[1] == "result: sent, no answer yet"
+    assert detail_words({"channel": "phone", "result": "no-answer"}, {})[1] == "result: no answer"
+    at = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    told = [detail_text(Happening(at, "els", Step.ATTEMPT, f"{c}:no-answer"), {}) for c in ("sms", "visit")]
+    assert told == ["text message, sent, no answer yet", "home visit, no answer"]

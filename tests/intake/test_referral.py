@@ -28,7 +28,7 @@ from intake.steps import (
     report_quality,
     set_consent,
 )
-from intake.texts import _
+from intake.texts import _, set_language
 
 RECEIVED = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 NOW = RECEIVED + timedelta(days=2)
@@ -95,19 +95,26 @@ def test_consent_that_is_disputed_or_withdrawn_ends_it_at_once(said):
     assert (after.state, after.closed_on) == (State.CLOSED, date(2026, 11, 18))
 
 
+def lacks(referral: Referral) -> str:
+    with pytest.raises(NotLawful) as refused:
+        close(referral, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    return str(refused.value.values["problem"])
+
+
 def test_unreachable_needs_the_attempts_on_different_parts_of_the_day():
     morning = NOW.replace(hour=8)
     same_part = fresh()
     for day in range(3):
         same_part = tried(same_part, Result.NO_ANSWER, morning + timedelta(days=day))
-    with pytest.raises(NotLawful):
-        close(same_part, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    set_language("en")
+    assert lacks(fresh()) == "Still missing: 3 attempts, on two parts of the day and by two channels."
+    assert lacks(same_part) == (
+        "Still missing: an attempt on another part of the day, an attempt by a second channel."
+    )
     spread = tried(tried(fresh(), Result.NO_ANSWER, morning), Result.NO_ANSWER, morning + timedelta(hours=6))
-    with pytest.raises(NotLawful):
-        close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    assert lacks(spread) == "Still missing: 1 more attempt, an attempt by a second channel."
     by_phone_only = tried(spread, Result.NO_ANSWER, morning + timedelta(days=1))
-    with pytest.raises(NotLawful):
-        close(by_phone_only, Closure.UNREACHABLE, "els", NOW, attempts_needed=3)
+    assert lacks(by_phone_only) == "Still missing: an attempt by a second channel."
     spread = tried(spread, Result.CARD_LEFT, morning + timedelta(days=1), Channel.VISIT)
     assert close(spread, Closure.UNREACHABLE, "els", NOW, attempts_needed=3).state is State.CLOSED
 
@@ -198,7 +205,7 @@ def test_informing_is_recorded_after_contact_and_once():
     """GDPR 14: at first contact, with the source named."""
     with pytest.raises(NotLawful) as refused:
         inform(tried(fresh(), Result.VOICEMAIL), "jan", NOW)
-    assert refused.value.values["article"] == "GDPR 14"
+    assert refused.value.values["article"] == _("GDPR 14")
     reached = tried(fresh(), Result.REACHED)
     informed = inform(reached, "jan", NOW)
     assert informed.informed_on == date(2026, 11, 18)

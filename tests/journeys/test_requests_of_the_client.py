@@ -89,7 +89,7 @@ def test_an_erasure_waits_for_a_case_file_that_the_law_keeps(office: JourneyOffi
     office.run("wish", reference, "yes")
     office.run("case", "open", reference, "--number", "2026/17")
     refused = office.run("subject", "erase", reference, "--why", "gevraagd", status=7)
-    assert "GDPR 17.3(b)" in refused.err
+    assert "AVG 17.3(b)" in refused.err
 
 
 def test_superfluous_data_are_shown_once_and_stored_nowhere(office: JourneyOffice, dovecot: Dovecot) -> None:

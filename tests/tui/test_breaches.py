@@ -160,7 +160,8 @@ async def test_an_update_keeps_what_was_known_and_closing_waits_for_the_dpos(off
         await shows(driver, "✖ Say which measures were taken, in a few words.")
         fields_of(driver.app.screen)["why"].text = "schijven versleuteld"
         await driver.press("f2")
-        await shows(driver, "✖ The DPOs have not been told of this breach yet")
+        await shows(driver, "✖ The DPOs have not been told of this breach yet. Go back and press m.")
+        assert "breach notice" not in flat(driver)
         assert fields_of(driver.app.screen)["why"].text == "schijven versleuteld"
         await leave_unsaved(driver)
         await driver.press("m")

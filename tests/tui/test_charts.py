@@ -86,8 +86,8 @@ def test_workload_names_people_as_plain_text_and_stays_inside() -> None:
 
 def test_what_is_hidden_is_neither_drawn_nor_told_by_the_drawing() -> None:
     """P2: of two offices that differ in hidden numbers alone, drawing and table are the same to the letter."""
-    one = statistics({"2026-01": 30, "2026-02": 4, "2026-03": 1, "2026-04": 40}, Outcome.UNREACHABLE)
-    other = statistics({"2026-01": 30, "2026-02": 2, "2026-03": 3, "2026-04": 40}, Outcome.UNREACHABLE)
+    one = statistics({"2026-01": 30, "2026-02": 3, "2026-03": 1, "2026-04": 40}, Outcome.UNREACHABLE)
+    other = statistics({"2026-01": 30, "2026-02": 2, "2026-03": 2, "2026-04": 40}, Outcome.UNREACHABLE)
     made = chart("intake", one, shared=True)
     assert made.series[0].values == (30, HIDDEN, HIDDEN, 40)
     assert made.rows[1][:2] == ("02/2026", "<5")
@@ -101,7 +101,14 @@ def test_what_is_hidden_is_neither_drawn_nor_told_by_the_drawing() -> None:
     assert drawn.count("<5") == 2
     few = statistics({"2026-01": 3})
     assert {cell for row in chart("outcomes", few, shared=True).rows for cell in row[1:]} <= {"<5", "–"}
-    assert chart("days", few, shared=True).rows == (("2026", "<5", "<5", "<5", "<5"),)
+    assert chart("days", few, shared=True).rows == (("2026", "…", "…", "…", "…"),), "no number of days"
+
+
+def test_what_was_left_out_for_a_small_number_is_not_called_small() -> None:
+    made = chart("intake", statistics({"2026-01": 30, "2026-02": 3}), shared=True)
+    assert made.series[0].values == ("…", "<5")
+    drawn = drawing._upright(made, 78, 18, COLOURS)
+    assert drawn.count("<5") == 1 == drawn.count("…")
 
 
 @pytest.mark.parametrize("width", [20, 40, 78, 200])

@@ -32,6 +32,7 @@ from tui.dialogs.confirm import ConfirmDialog
 from tui.dialogs.mailbox_check import MailboxCheckDialog
 from tui.dialogs.mailbox_settings import MailboxSettingsDialog
 from tui.dialogs.tell import TellDialog
+from tui.dialogs.terms import TermsDialog
 from tui.screens.office import OfficeScreen
 from tui.screens.worklist import WorklistScreen
 from tui.widgets.choice import Choice
@@ -337,10 +338,25 @@ async def test_the_agreement_says_what_is_missing_and_takes_dates_and_contacts(o
         await fill(driver, "ended_on", "gisteren misschien")
         with pytest.raises(Mistake, match="ended_on"):
             driver.app.screen.read()  # type: ignore[attr-defined]
+        await fill(driver, "ended_on", "")
+        await fill(driver, "notice_given_on", "01/01/2020")
+        await driver.press("f2")
+        await shows(driver, "✖ This day lies before the day from which the agreement runs.")
+        await fill(driver, "notice_given_on", "")
         await fill(driver, "ended_on", "18/11/2026")
         await driver.press("f2")
+        await front(driver, ConfirmDialog)
+        await shows(driver, "From now on nothing is received")
+        await driver.press("escape")
+        await front(driver, TermsDialog)
+        assert fields_of(driver.app.screen)["ended_on"].text == "18/11/2026", "what was typed stays"
+        with office.desk(LEAD) as desk:
+            assert desk.settings.show().agreement.ended_on is None
+        await driver.press("f2")
+        await front(driver, ConfirmDialog)
+        await driver.press("right", "enter")
         await hears(driver, "The settings are in force.")
-        await shows(driver, "17/11/2026", "ended")
+        await shows(driver, "17/11/2026", "■ ended")
         grid = screen(driver).query_one(Grid)
         assert grid.row_texts("team")[2] == "menen@opgroeien.example"
         assert grid.row_texts("dpo")[2] == HOSTILE

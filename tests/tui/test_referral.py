@@ -112,7 +112,13 @@ async def test_a_channel_offers_only_the_results_it_can_have_and_is_remembered(o
         await shows(driver, "home visit, card left (morning)")
         await driver.press("c")
         await shows(driver, "● home visit")
-        await driver.press("escape")
+        channels = fields_of(driver.app.screen)["channel"].control_widget
+        assert isinstance(channels, Choice)
+        channels.value = "letter"
+        await shows(driver, "● sent, no answer yet")
+        assert "● no answer" not in flat(driver)
+        await driver.press("ctrl+s")
+        await shows(driver, "letter, sent, no answer yet (morning)")
 
 
 async def test_the_wish_the_case_file_and_the_hand_over_end_the_intake(
@@ -254,7 +260,7 @@ async def test_closing_asks_the_reason_and_the_team_lead_can_reopen(office: Test
         await driver.press("down")
         await shows(driver, "● consent withdrawn", "It is discarded from 18/11/2026 on.")
         await driver.press("up", "f2")
-        await shows(driver, "✖ Not yet tried 3 times")
+        await shows(driver, "✖ Still missing: 3 attempts, on two parts of the day and by two channels.")
         assert not fields["of"].display
         fields["because"].text = Closure.DUPLICATE.value
         await until(driver, lambda: fields["of"].display)

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
+from intake.causes import Cause
 from intake.desk.discarding import Retention, RunResult
 from intake.desk.planning import Waiting
 from intake.desk.watching import RunProgress, Stage, Watch
 from intake.memory import memory_folder
+from intake.rejecting import Because
 from intake.retention import Due, Outcome
 from intake.staff import Role
 from intake.texts import set_language
@@ -303,6 +305,29 @@ def test_the_result_names_causes_once_and_the_bar_fits() -> None:
     bar = progress_content(RunProgress(Stage.MAILBOX, 5, 10)).plain
     assert bar.count("█") == bar.count("░") == 15 and bar.endswith("5 of 10")
     assert "of" not in progress_content(RunProgress(Stage.STORE, 0, 0)).plain.split("\n", 1)[1:]
+
+
+async def test_a_rejected_message_waits_for_the_next_run_and_its_number_is_told_once_it_is_gone(
+    office: TestOffice,
+) -> None:
+    item = office.quarantine(Cause.NOT_ENCRYPTED, "tekst", "iemand@opgroeien.be")
+    with office.desk(LEAD) as desk:
+        desk.quarantine.reject(item, "is geen doorverwijzing", because=Because.NO_REFERRAL)
+    async with retention(office) as driver:
+        await shows(driver, item, "⌫ rejected message", "Rejected, goes at the next retention run.")
+        assert "not finished" not in flat(driver)
+        await driver.press("enter")
+        await hears(driver, "Its data are gone already")
+        await tab(driver, "t")
+        await shows(driver, "⌫ Rejected, goes at the next retention run.", "What the message said is gone")
+        await driver.press("r")
+        await dialog(driver, ConfirmDialog)
+        await shows(driver, f"1 rejected message goes: {item}.")
+        assert "could not finish" not in flat(driver)
+        await driver.press("right", "enter")
+        await dialog(driver, RunDialog)
+        await shows(driver, "✔ 1 rejected message removed", item)
+        assert "Nothing was discarded" not in flat(driver)
 
 
 # -- holds ------------------------------------------------------------------------------------------------------------

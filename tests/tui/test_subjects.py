@@ -113,6 +113,7 @@ async def test_gdpr_17_erasure_asks_first_says_why_and_names_the_partners_to_tel
         await shows(driver, reference)
         await driver.press("w")
         await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
+        await shows(driver, "Until that run a team lead can reopen it; afterwards nobody can.")
         await driver.press("enter")
         await until(driver, lambda: isinstance(driver.app.screen, SubjectsScreen))
         with office.desk(LEAD) as desk:

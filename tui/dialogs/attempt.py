@@ -11,7 +11,7 @@ from textual.widgets import Input
 from intake.errors import WrongUse
 from intake.referral import CONTACT_RESULTS, RESULTS_BY_CHANNEL, Channel, Result
 from intake.texts import _
-from intake.words import CHANNEL_WORDS, RESULT_WORDS
+from intake.words import CHANNEL_WORDS, result_words
 from intake.workdays import PART_OF_DAY_WORDS, local, part_of_day
 from storage.errors import Refusal
 from tui.dialogs.base import Dialog, Mistake, Submit
@@ -38,7 +38,7 @@ class AttemptData:
 
 def _results(channel: Channel) -> list[tuple[str, str]]:
     allowed = RESULTS_BY_CHANNEL[channel]
-    return [(result.value, _(RESULT_WORDS[result])) for result in Result if result in allowed]
+    return [(result.value, _(result_words(channel, result))) for result in Result if result in allowed]
 
 
 class AttemptDialog(Dialog[AttemptData]):

@@ -17,6 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static, TextArea
 from textual.worker import Worker, WorkerState
 
+from intake.desk.office import TooFewWords, given_reason
 from intake.errors import Stale, sentence
 from intake.moments import NotADate, read_date
 from intake.texts import N_, _
@@ -149,6 +150,13 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
     def day_if_any(self, name: str, today: date, *, ahead: bool = False) -> date | None:
         """As `day`; None where the field is empty."""
         return self.day(name, today, ahead=ahead) if self.text(name).strip() else None
+
+    def reason(self, name: str) -> str:
+        """The reason in a field. Raises `Mistake`."""
+        try:
+            return given_reason(self.text(name))
+        except TooFewWords as error:
+            raise Mistake(name, sentence(error)) from None
 
     # -- doing ------------------------------------------------------------------------------------------------------
 

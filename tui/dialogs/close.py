@@ -113,12 +113,11 @@ class CloseDialog(Dialog[CloseData]):
         of = self.text("of").strip().upper() or None
         if because is Closure.DUPLICATE and not of:
             raise Mistake("of", _("Say of which referral this is a duplicate."))
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
+        why = self.reason("why")
         number = self.text("number").strip() or None
         return CloseData(
             because,
-            self.text("why"),
+            why,
             of if because is Closure.DUPLICATE else None,
             number if because is Closure.ALREADY_KNOWN else None,
         )

@@ -10,7 +10,7 @@ from intake.errors import WrongUse
 from intake.texts import _
 from intake.words import CONSENT_WORDS
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field, fields_of
 from tui.widgets.note import NoteField
@@ -72,9 +72,8 @@ class ConsentDialog(Dialog[ConsentData]):
 
     def read(self) -> ConsentData:
         """The answer."""
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
-        return ConsentData(Consent(self.text("consent")), self.text("why"))
+        why = self.reason("why")
+        return ConsentData(Consent(self.text("consent")), why)
 
     def field_of(self, error: Refusal) -> str | None:
         """An explanation that cannot be used."""

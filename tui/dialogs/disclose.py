@@ -89,12 +89,11 @@ class DiscloseDialog(Dialog[DiscloseData]):
         fields = tuple(name for name in self.text("fields").split(",") if name)
         if not fields:
             raise Mistake("fields", _("Tick at least one field."))
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
+        why = self.reason("why")
         return DiscloseData(
             self._partners[int(self.text("partner"))],
             fields,
-            self.text("why").strip(),
+            why,
             self.text("agrees") == TICKED,
             self.day("date", self._today),
         )

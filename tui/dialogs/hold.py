@@ -12,7 +12,7 @@ from intake.errors import WrongUse
 from intake.formats import show_date
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.field import Field
 from tui.widgets.note import NoteField
 
@@ -65,9 +65,8 @@ class HoldDialog(Dialog[HoldData]):
     def read(self) -> HoldData:
         """The hold."""
         until = self.day("until", self._today, ahead=True)
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
-        return HoldData(until, self.text("why"))
+        why = self.reason("why")
+        return HoldData(until, why)
 
     def field_of(self, error: Refusal) -> str | None:
         """A day that cannot be."""

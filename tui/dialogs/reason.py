@@ -8,7 +8,7 @@ from intake.desk.office import PersonNamed
 from intake.errors import WrongUse
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.field import Field
 
 
@@ -43,10 +43,7 @@ class ReasonDialog(Dialog[str]):
 
     def read(self) -> str:
         """The reason as typed."""
-        reason = self.text("reason").strip()
-        if not reason:
-            raise Mistake("reason", _("Say why, in a few words."))
-        return reason
+        return self.reason("reason")
 
     def field_of(self, error: Refusal) -> str | None:
         """A reason that names the client, or none at all."""

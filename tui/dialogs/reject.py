@@ -10,7 +10,7 @@ from intake.errors import ConfigurationError, WrongUse
 from intake.rejecting import BECAUSE_WORDS, CHOICES, UNANSWERED, Because, is_told, usual
 from intake.texts import N_, _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import TICKED, Field, fields_of
 from tui.widgets.note import NoteField
@@ -77,11 +77,10 @@ class RejectDialog(Dialog[RejectData]):
 
     def read(self) -> RejectData:
         """What was filled in."""
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
+        why = self.reason("why")
         return RejectData(
             Because(self.text("because")),
-            self.text("why"),
+            why,
             self._cause not in UNANSWERED and bool(self.text("draft")),
         )
 

@@ -12,7 +12,7 @@ from intake.desk.discarding import RunResult
 from intake.desk.watching import RunProgress, Stage, Watch
 from intake.texts import N_, _, ngettext
 from tui.dialogs.told import WorkDialog
-from tui.retention_words import cause_of, some
+from tui.retention_words import some, waiting_cause
 
 if TYPE_CHECKING:
     from tui.bridge import Bridge
@@ -108,9 +108,15 @@ def result_lines(result: RunResult) -> list[Content]:
             Content.styled("■ " + _("Stopped. What was begun is safe: the next run goes on with it."), "bold")
         )
     gone = ngettext("%(count)d referral discarded", "%(count)d referrals discarded", count) % {"count": count}
-    lines.append(Content.styled(f"✔ {gone}" if count else "– " + _("Nothing was discarded."), "bold"))
+    if count or not result.removed:
+        lines.append(Content.styled(f"✔ {gone}" if count else "– " + _("Nothing was discarded."), "bold"))
     if count:
         lines.append(Content(f"  {some(result.discarded, 40)}"))
+    if result.removed:
+        count = len(result.removed)
+        gone = ngettext("%(count)d rejected message removed", "%(count)d rejected messages removed", count)
+        lines.append(Content.styled("✔ " + gone % {"count": count}, "bold"))
+        lines.append(Content(f"  {some(result.removed, 40)}"))
     if result.waiting:
         lines += [
             Content(""),
@@ -132,12 +138,11 @@ def result_lines(result: RunResult) -> list[Content]:
 
 
 def _by_cause(result: RunResult) -> list[Content]:
-    causes: dict[str, list[str]] = {}
+    causes: dict[tuple[str, str], list[str]] = {}
     for waiting in result.waiting:
-        causes.setdefault(waiting.cause, []).append(waiting.reference)
+        causes.setdefault(waiting_cause(waiting), []).append(waiting.reference)
     lines: list[Content] = []
-    for code, references in causes.items():
-        cause, advice = cause_of(code)
+    for (cause, advice), references in causes.items():
         lines.append(Content(f"  {cause}: {some(references, 12)}"))
         lines.append(Content.styled(f"  → {advice}", "dim"))
     return lines

@@ -12,7 +12,7 @@ from textual.widgets import Button, Static
 
 from intake.errors import sentence
 from intake.formats import show_moment
-from intake.logwords import action_words, field_words, reason_words
+from intake.logwords import entry_words, field_words, reason_words
 from intake.plaintext import clean_line
 from intake.rows import moment_of
 from intake.texts import N_, _
@@ -68,7 +68,7 @@ class SeenByDialog(ModalScreen[None]):
             str(entry.seq): (
                 show_moment(moment_of(entry.at)),
                 clean_line(entry.name),
-                action_words(entry.action),
+                entry_words(entry.action, entry.detail),
                 clean_line(reason_words(entry.reason)) or ", ".join(map(field_words, entry.fields)),
             )
             for entry in entries

@@ -13,7 +13,7 @@ from intake.formats import show_date
 from intake.registers import SUBJECT_WORDS, Subject
 from intake.texts import _
 from storage.errors import Refusal
-from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.base import Dialog, Submit
 from tui.widgets.choice import Choice
 from tui.widgets.field import Field
 from tui.widgets.note import NoteField
@@ -56,9 +56,8 @@ class TaskDialog(Dialog[TaskData]):
 
     def read(self) -> TaskData:
         """The task."""
-        if not self.text("why").strip():
-            raise Mistake("why", _("Say why, in a few words."))
-        return TaskData(Subject(self.text("subject")), self.text("why"), self._due())
+        why = self.reason("why")
+        return TaskData(Subject(self.text("subject")), why, self._due())
 
     def _due(self) -> date:
         return self.day("due", self._today, ahead=True)

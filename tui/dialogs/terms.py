@@ -7,12 +7,13 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from intake.agreement import Agreement, Contact
+from intake.agreement import Agreement, Contact, stops
 from intake.config import OfficeSettings, checked_use
 from intake.errors import WrongUse
 from intake.formats import show_date
 from intake.texts import N_, _
 from tui.dialogs.base import Dialog, Mistake, Submit
+from tui.dialogs.confirm import ConfirmDialog
 from tui.widgets.field import Field
 
 _DAYS = ("in_force_from", "notice_given_on", "ended_on")
@@ -88,6 +89,7 @@ class TermsDialog(Dialog[OfficeSettings]):
         values = self._settings.agreement.model_dump()
         for name in _DAYS:
             values[name] = self.day_if_any(name, self._today)
+        self._check_order(values)
         for name in _CONTACTS:
             for part in _PARTS:
                 text = self.text(f"{name}-{part}").strip()
@@ -95,6 +97,30 @@ class TermsDialog(Dialog[OfficeSettings]):
             self._check_mail(name, values[name])
         agreement = self._checked(values)
         return self._settings.model_copy(update={"agreement": agreement})
+
+    async def _send(self, data: OfficeSettings) -> OfficeSettings:
+        """Ask first where nothing could be received any more; whoever goes back finds the form as it was."""
+        if stops(self._settings.agreement, data.agreement, self._today):
+            ask = ConfirmDialog(
+                _("Stop receiving referrals"),
+                _(
+                    "With these dates the agreement is not in force today. From now on nothing is received: new "
+                    "messages stay untouched in the mailbox. What was received before can be worked to its end. (P1, P5)"
+                ),
+                keep=_("Back to the dates"),
+                go_on=N_("Stop receiving"),
+            )
+            if not await self.app.push_screen_wait(ask):
+                return data
+        return await super()._send(data)
+
+    @staticmethod
+    def _check_order(values: Mapping[str, date | None]) -> None:
+        start = values["in_force_from"]
+        for name in ("notice_given_on", "ended_on"):
+            day = values[name]
+            if start is not None and day is not None and day < start:
+                raise Mistake(name, _("This day lies before the day from which the agreement runs."))
 
     def _check_mail(self, name: str, values: dict[str, str | None]) -> None:
         try:

@@ -15,11 +15,11 @@ from tui.widgets.note import NoteField
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What such a dialog says besides its title; message ids."""
+    """What such a dialog says besides its title; message ids. `missing`: of a text that says something else than why."""
 
     label: str = N_("Explanation")
     hint: str = N_("Kept with the client's data, for who may read them.")
-    missing: str = N_("Say why, in a few words.")
+    missing: str | None = None
     help: str = "close"
 
 
@@ -56,6 +56,8 @@ class WhyDialog(Dialog[str]):
 
     def read(self) -> str:
         """The text."""
+        if self._said.missing is None:
+            return self.reason("why")
         if not self.text("why").strip():
             raise Mistake("why", _(self._said.missing))
         return self.text("why")

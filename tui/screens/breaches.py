@@ -10,7 +10,9 @@ from textual.content import Content
 
 from intake.causes import CAUSE_WORDS
 from intake.desk import Desk
-from intake.desk.breaches import Listed, Proposal
+from intake.desk.breaches import Listed, NotTold, Proposal
+from intake.desk.outgoing import DraftToPlace
+from intake.errors import MailboxError, NotLawful
 from intake.formats import show_date, show_moment
 from intake.registers import BREACH_WORDS, Breach
 from intake.staff import Right
@@ -35,6 +37,14 @@ _MEASURES = Words(
     missing=N_("Say which measures were taken, in a few words."),
     help="breaches",
 )
+
+
+class DraftWaits(MailboxError):
+    """As `DraftToPlace`, with what to do on this screen. Values: about, why."""
+
+    template = N_(
+        "%(about)s is recorded, but its draft is not in the mailbox yet. %(why)s Then press m once more."
+    )
 
 
 class BreachesScreen(RegisterScreen):
@@ -223,7 +233,10 @@ class BreachesScreen(RegisterScreen):
                     return desk.breaches.sent(key, data.at)
                 return desk.breaches.notice(key, data.at)
 
-            await self.bridge.ask(tell)
+            try:
+                await self.bridge.ask(tell)
+            except DraftToPlace as error:
+                raise DraftWaits(about=error.values["about"], why=error.values["why"]) from None
             if data.at is None:
                 self.intake.say(
                     _("%(id)s: the draft lies in the mailbox. Read it, send it, then record when (m).")
@@ -244,7 +257,11 @@ class BreachesScreen(RegisterScreen):
     @work(exclusive=True, group="step")
     async def _close(self, item: Listed) -> None:
         async def send(measures: str) -> None:
-            await self.bridge.ask(lambda desk: desk.breaches.close(item.breach.id, measures))
+            try:
+                await self.bridge.ask(lambda desk: desk.breaches.close(item.breach.id, measures))
+            except NotTold as error:
+                problem = _("%(problem)s Go back and press m.") % {"problem": error.values["problem"]}
+                raise NotLawful(problem=problem, article=error.values["article"]) from None
 
         title = _("Close data breach %(id)s") % {"id": item.breach.id}
         await self.sent(WhyDialog(send, title, N_("Close"), words=_MEASURES))

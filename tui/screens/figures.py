@@ -13,7 +13,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from intake.figures import LEFT_OUT
 from intake.formats import show_moment
+from intake.paperwork.words import left_out_words
 from intake.texts import N_, _
 from storage.errors import Refusal
 from tui.asks_figures import Counted, Period, counted
@@ -198,6 +200,8 @@ class FiguresScreen(IntakeScreen):
             parts = [f"{sign} {series.words}" for sign, series in zip(signs, chart.series, strict=True)]
         if chart.rows and chart.note:
             parts.append(chart.note)
+        if any(LEFT_OUT in row for row in chart.rows):
+            parts.append(left_out_words())
         return Content("  ".join(parts))
 
     # -- doing ------------------------------------------------------------------------------------------------------

@@ -26,8 +26,13 @@ STATUS = {
     INVITED: ("○", N_("waits for first sign-in")),
     DISABLED: ("×", N_("disabled")),
 }
-MARKS = {Mark.HERE: "✔", Mark.MISSING: "✖", Mark.OPEN: "○"}
-_MARK_WORDS = {Mark.HERE: N_("in order"), Mark.MISSING: N_("missing"), Mark.OPEN: N_("open")}
+MARKS = {Mark.HERE: "✔", Mark.MISSING: "✖", Mark.OPEN: "○", Mark.ENDED: "■"}
+_MARK_WORDS = {
+    Mark.HERE: N_("in order"),
+    Mark.MISSING: N_("missing"),
+    Mark.OPEN: N_("open"),
+    Mark.ENDED: N_("ended"),
+}
 WIDE = 112
 
 EVIDENCE, REGISTER = "evidence", "register"
@@ -209,7 +214,7 @@ def agreement_rows(found: Terms) -> Mapping[str, Cells]:
     rows: dict[str, Cells] = {}
     for line in _lines(found):
         mark = f"{MARKS[line.mark]} {_(_MARK_WORDS[line.mark])}"
-        style = "bold" if line.mark is Mark.MISSING else ""
+        style = "bold" if line.mark in (Mark.MISSING, Mark.ENDED) else ""
         rows[line.key] = (Text(mark, style), clean_line(line.about), clean_line(line.value))
     return rows
 

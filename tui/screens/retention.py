@@ -133,7 +133,7 @@ class RetentionScreen(ListScreen):
 
     def _open(self, reference: str) -> None:
         line = self._line(reference)
-        if line is not None and line.when is When.WAITING:
+        if line is not None and line.waiting is not None:
             self._say_gone()
         elif Right.READ not in self.rights:
             self.intake.say(_("Your role does not read referrals; what it may know is told below."), bad=True)
@@ -182,8 +182,18 @@ class RetentionScreen(ListScreen):
                 )
                 % {"count": count, "references": some(before.discarded, 12)}
             )
-        if before.waiting:
-            count = len(before.waiting)
+        rejected = [one.reference for one in before.waiting if one.untried]
+        if rejected:
+            parts.append(
+                ngettext(
+                    "%(count)d rejected message goes: %(references)s.",
+                    "%(count)d rejected messages go: %(references)s.",
+                    len(rejected),
+                )
+                % {"count": len(rejected), "references": some(rejected, 12)}
+            )
+        count = len(before.waiting) - len(rejected)
+        if count:
             parts.append(
                 ngettext(
                     "%(count)d that an earlier run could not finish is tried again.",
@@ -212,7 +222,7 @@ class RetentionScreen(ListScreen):
     def action_hold(self) -> None:
         """Keep the referral under the cursor longer."""
         line = self._line(self.current)
-        if line is not None and line.when is When.WAITING:
+        if line is not None and line.waiting is not None:
             self._say_gone()
         elif line is not None:
             self._take(Step.HOLD, line.reference)

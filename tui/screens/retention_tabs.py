@@ -17,7 +17,7 @@ from intake.texts import N_, _, ngettext
 from intake.workdays import local_date
 from tui import asks_retention as asks
 from tui.destruction_words import gone_detail, list_detail, searched_text, standing_text
-from tui.retention_words import RECENT, cause_of, plan_detail, waiting_detail
+from tui.retention_words import RECENT, plan_detail, waiting_cause, waiting_detail
 from tui.screens.listing import NOTHING, Tab
 from tui.shown import person
 from tui.widgets.grid import Cells, Heading
@@ -209,7 +209,7 @@ def _waiting_headings(width: int) -> list[Heading]:
 
 def _waiting_rows(found: asks.Unfinished) -> Mapping[str, Cells]:
     return {
-        one.reference: (one.reference, f"⌫ {cause_of(one.cause)[0]}", outcome_words(one.outcome))
+        one.reference: (one.reference, f"⌫ {waiting_cause(one)[0]}", outcome_words(one.outcome))
         for one in found.waiting
     }
 

@@ -230,8 +230,8 @@ class SubjectsScreen(RegisterScreen):
         ask = ConfirmDialog(
             title,
             _(
-                "The referral closes as consent withdrawn, and the next retention run discards it everywhere. "
-                "That cannot be undone. (GDPR 17)"
+                "The referral closes now as consent withdrawn, and the next retention run discards it everywhere. "
+                "Until that run a team lead can reopen it; afterwards nobody can. (GDPR 17)"
             ),
             keep=_("Keep it"),
             go_on=_("Erase"),

@@ -7,7 +7,6 @@ from rich.text import Text
 from textual.color import Color
 from textual_plotext import Plot, PlotextPlot
 
-from intake.figures import HIDDEN
 from intake.formats import show_number
 from intake.plaintext import clean_line
 from intake.texts import _
@@ -73,8 +72,8 @@ def _upright(chart: Chart, width: int, height: int, colours: tuple[Rgb, Rgb, Rgb
         if points:
             plot.scatter([at for at, _v in points], [v for _at, v in points], marker=MARK, color=colours[1])
     for at, value in zip(places, bars.values, strict=True):
-        if value == HIDDEN:
-            plot.text(HIDDEN, at, marks[-1] / (height * 2), alignment="center", color=colours[2])
+        if isinstance(value, str):
+            plot.text(value, at, marks[-1] / (height * 2), alignment="center", color=colours[2])
     every = max(1, -(-count * _LABEL // max(1, width - 8)))
     labelled: list[float] = [at for at in places if not (count - at) % every]
     plot.xticks(labelled, [chart.labels[int(at) - 1] for at in labelled])

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from intake.agreement import Contact
+from intake.causes import Cause
 from intake.client import Client
 from tests.intake.cli.test_contract import refused
 from tests.intake.cli.test_users import Terminal
 from tests.intake.paperwork.reading import filled, text_of
 from tests.running import run_inside as run
-from tests.tui.office import CLIENTS, ELS, LEAD, found_office
+from tests.tui.office import CLIENTS, ELS, LEAD, PASSPHRASES, found_office
+from tests.tui.retained import closed
 
 SECRET = "koffiekoek-regenboog-17"
 CLIENT = Client("An", "De Smet", "Koestraat", "12", None, "8940", "Wervik", "+32470123456")
@@ -59,13 +61,47 @@ def test_packing_takes_the_offices_own_passphrase(terminal):
     assert packed["consent"] == ["confirmed"]
 
 
+def test_a_discarded_referral_is_no_typing_error(terminal):
+    with terminal.office.desk(LEAD) as lead:
+        gone = closed(terminal.office, lead)
+        assert gone in lead.retention.run().discarded
+    said = f"{gone} was discarded on 18/11/2026. Nothing is left of it but that"
+    for command in (("show", gone), ("letter", gone, "--out", terminal.folder / "brief.pdf")):
+        status, told = terminal.refused(LEAD, *command)
+        assert (status, said in told, "spelling" in told) == (1, True, False)
+    status, told = terminal.refused(LEAD, "show", "D2026-9999")
+    assert (status, "Check the spelling" in told) == (1, True)
+
+
+def test_a_log_without_a_line_of_it_says_so(terminal):
+    assert terminal.json(LEAD, "log", "show", "--reference", "NOSUCH") == []
+    file = terminal.secret(PASSPHRASES[LEAD])
+    said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", file)
+    done = run(*said, "log", "show", "--reference", "NOSUCH")
+    assert (done.returncode, done.stdout.strip()) == (0, "The log has no entry of NOSUCH.")
+
+
+def test_lists_for_people_have_words_and_mark_what_is_cut(terminal):
+    item = terminal.office.quarantine(Cause.NOT_ENCRYPTED, "tekst", "iemand@opgroeien.be")
+    said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", terminal.secret(PASSPHRASES[LEAD]))
+    told = run(*said, "breach", "list").stdout
+    assert f"{item} (not encrypted)" in told
+    terminal.json(LEAD, "breach", "open", "--quarantine", item)
+    row = next(line for line in run(*said, "breach", "list").stdout.splitlines() if line.startswith("L2026"))
+    assert row.endswith("…")
+    log = run(*said, "log", "show").stdout
+    assert "Data breach registered" in log and "breach-open" not in log
+    actions = {entry["action"] for entry in terminal.json(LEAD, "log", "show")}
+    assert {"breach-open", "breach-read"} <= actions
+
+
 def test_numbers_inside_the_office_and_in_a_file(terminal):
     file = terminal.folder / "cijfers.csv"
     told = terminal.json(ELS, "stats", "--from", "18/11/2026", "--to", "2026-11-18", "--csv", file)
     assert told["total"]["received"] == 8
     assert {line["worker"]: line["open"] for line in told["workload"]} == {None: 6, ELS: 2}
     year, month = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
-    assert (year["received"], year["contacted"], month["received"]) == ("8", "<5", "8")
+    assert (year["received"], year["contacted"], month["received"]) == ("8", "…", "8")
     assert terminal.json(LEAD, "stats", "--to", "2026-11-17")["total"]["received"] == 0
     assert terminal.refused(ELS, "stats", "--from", "2026-11-18", "--to", "2026-11-17")[0] == 2
     assert terminal.refused(ELS, "stats", "--from", "ooit")[0] == 2

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,7 @@ from tests.intake.desk.registers import (
     referral,
 )
 from tests.journeys.mails import CANARY, form, mail
+from tests.tui.office import LEAD, found_office
 
 LOST = Account(
     what="Een laptop met de werklijst werd gestolen.",
@@ -269,3 +271,13 @@ def test_p9_a_restore_does_not_forget_a_breach_that_was_recorded_after_the_backu
         desk.log.verify()
     finally:
         desk.close()
+
+
+def test_what_is_told_of_a_message_names_its_cause_in_dutch_words(tmp_path: Path) -> None:
+    office = found_office(tmp_path)
+    item = office.quarantine(Cause.NOT_ENCRYPTED, "tekst", "iemand@opgroeien.be")
+    with office.desk(LEAD) as lead:
+        lead.breaches.open(Account(), quarantine=item)
+        (listed,) = lead.breaches.items()
+    assert listed.text is not None
+    assert "niet versleuteld" in listed.text.what and "not-encrypted" not in listed.text.what

@@ -138,6 +138,17 @@ def test_the_evidence_tells_what_article_6_asks(small: TestOffice, tmp_path: Pat
     assert fingerprint in said
 
 
+def test_the_paper_tells_what_was_left_out_from_what_is_small(small: TestOffice, tmp_path: Path) -> None:
+    with small.desk(LEAD) as lead:
+        _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
+    told = json.loads(document.read_bytes())
+    told["encryption"]["referrals_by_method"] = {"AES-256+LZMA2": None, "by-hand": "<5"}
+    said = text_of(evidence_pdf(told, b"")).replace("\n", " ")
+    assert "AES-256+LZMA2 … Met de hand geregistreerd <5" in said
+    assert "<5 minder dan vijf · … weggelaten, omdat het een klein getal zou verraden" in said
+    assert "by-hand" not in said
+
+
 def test_the_evidence_can_be_checked_without_the_office(small: TestOffice, tmp_path: Path) -> None:
     with small.desk(LEAD) as lead:
         _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
@@ -245,7 +256,11 @@ def test_a_letter_is_lawful_where_an_attempt_is(tmp_path: Path) -> None:
             lead.papers.letter(homeless, tmp_path / "brief.pdf")
         lead.work.assign([reachable], ELS)
         letter = lead.papers.letter(reachable, tmp_path / "brief.pdf")
-    assert "Jan Peeters" in text_of(letter.read_bytes())
+        said = " ".join(text_of(letter.read_bytes()).split())
+        assert "Jan Peeters" in said and "We willen graag contact met u opnemen." in said
+        lead.work.attempt(AttemptRequest(reachable, Channel.PHONE, Result.NO_ANSWER))
+        again = lead.papers.letter(reachable, tmp_path / "brief-2.pdf")
+        assert "tot nu toe niet bereiken" in " ".join(text_of(again.read_bytes()).split())
     assert "Vraag naar els" in " ".join(text_of(letter.read_bytes()).split())
 
 

@@ -294,12 +294,14 @@ def test_a_rejected_message_goes_everywhere_and_the_sender_is_told(office: DeskO
     # Decided is not forgotten: it stays a breach to record.
     assert [p.item for p in office.lead.breaches.proposals()] == [item]
     assert len(office.in_folder("Quarantaine")) == 1
-    assert [w.reference for w in office.lead.retention.waiting()] == [item]
+    assert [(w.reference, w.untried) for w in office.lead.retention.waiting()] == [(item, True)]
     office.server.stop()
     result = office.lead.retention.run()
-    assert [(w.reference, w.cause) for w in result.waiting] == [(item, "mailbox-down")]
+    assert [(w.reference, w.cause, w.untried) for w in result.waiting] == [(item, "mailbox-down", False)]
+    assert result.removed == ()
     office.server.start()
-    assert office.lead.retention.run().waiting == ()
+    result = office.lead.retention.run()
+    assert (result.waiting, result.removed, result.discarded) == ((), (item,), ())
     assert [p for p in office.everywhere() if p.parent.parent.name != ".Drafts"] == []
     assert [p.item for p in office.lead.breaches.proposals()] == [item]
     office.lead.breaches.open(Account(), quarantine=item)

@@ -233,7 +233,7 @@ def test_the_informing_can_be_recorded_by_itself_once_there_was_contact(office):
     with office.desk(LEAD) as desk:
         with pytest.raises(NotLawful) as early:
             desk.work.inform(reference)
-        assert early.value.values["article"] == "GDPR 14"
+        assert early.value.values["article"] == "AVG 14"
         desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
         day = office.clock().date()
         with pytest.raises(WrongUse):

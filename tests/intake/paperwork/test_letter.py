@@ -19,13 +19,13 @@ FORBIDDEN = (
 CLIENT = Client("Zoë", "D'hoore", "Koestraat", "12", "3", "8940", "Wervik", "+32470123456", "zoe@example.be")
 
 
-def letter(client: Client = CLIENT) -> bytes:
-    return letter_pdf(compose("D2026-0042", client, AGREEMENT, "Els Maertens", TODAY))
+def letter(client: Client = CLIENT, *, tried: bool = True) -> bytes:
+    return letter_pdf(compose("D2026-0042", client, AGREEMENT, "Els Maertens", TODAY, tried=tried))
 
 
 def test_no_word_of_where_the_name_came_from_or_why():
-    for client in make_clients(25, 3):
-        pdf = letter(client)
+    for number, client in enumerate(make_clients(25, 3)):
+        pdf = letter(client, tried=number % 2 == 0)
         said = text_of(pdf).lower()
         assert [word for word in FORBIDDEN if word in said] == []
         assert b"D2026" not in all_bytes(pdf)
@@ -44,6 +44,12 @@ def test_it_says_how_to_reach_whom():
     # What the client told Kind en Gezin is not repeated to whoever opens the letter.
     assert "470 12 34 56" not in said
     assert "zoe@example.be" not in said
+
+
+def test_only_who_was_tried_is_told_of_it():
+    tried, first = (" ".join(text_of(letter(tried=tried)).split()) for tried in (True, False))
+    assert "We konden u tot nu toe niet bereiken." in tried and "contact met u opnemen." not in tried
+    assert "We willen graag contact met u opnemen." in first and "niet bereiken" not in first
 
 
 def test_only_the_address_stands_in_the_window():
@@ -82,4 +88,4 @@ def test_without_an_address_there_is_no_letter():
 
 def test_without_a_way_to_reach_the_ocmw_there_is_no_letter():
     with pytest.raises(NoContactData):
-        compose("D2026-0042", CLIENT, Agreement(contact=Contact(name="Onthaal")), "Els", TODAY)
+        compose("D2026-0042", CLIENT, Agreement(contact=Contact(name="Onthaal")), "Els", TODAY, tried=True)
