@@ -83,7 +83,14 @@ def test_a_log_without_a_line_of_it_says_so(terminal):
 
 def test_lists_for_people_have_words_and_mark_what_is_cut(terminal):
     item = terminal.office.quarantine(Cause.NOT_ENCRYPTED, "tekst", "iemand@opgroeien.be")
-    said = ("--config", terminal.config, "--as", LEAD, "--passphrase-file", terminal.secret(PASSPHRASES[LEAD]))
+    said = (
+        "--config",
+        terminal.config,
+        "--as",
+        LEAD,
+        "--passphrase-file",
+        terminal.secret(PASSPHRASES[LEAD]),
+    )
     told = run(*said, "breach", "list").stdout
     assert f"{item} (not encrypted)" in told
     terminal.json(LEAD, "breach", "open", "--quarantine", item)
