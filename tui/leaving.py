@@ -44,7 +44,8 @@ class Leaving:
 
         said = _("What you typed in the open dialog has not been saved.")
         await app.push_screen(
-            ConfirmDialog(question, said, keep=_("Back to the dialog"), go_on=go_on), answered
+            ConfirmDialog(question, said, keep=_("Back to the dialog"), go_on=go_on, for_good=True),
+            answered,
         )
 
     async def _leave(self) -> None:

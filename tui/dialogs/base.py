@@ -190,6 +190,7 @@ class Dialog(ModalScreen["D | None"], Generic[D]):
                 _("What you typed here has not been saved."),
                 keep=_("Back to the dialog"),
                 go_on=_("Do not keep it"),
+                for_good=True,
             ),
             answered,
         )

@@ -1,4 +1,7 @@
-"""A question with two answers; the safe one comes first and has the focus, the other has the key that sends a dialog."""
+"""A question with two answers; the safe one comes first and has the focus, the other has the key that sends a dialog.
+
+Where something would be lost or done for good the other answer has no key: one that was pressed twice gives it not.
+"""
 
 from typing import ClassVar
 
@@ -23,12 +26,13 @@ class ConfirmDialog(ModalScreen[bool]):
         command("left,right,up,down", "app.focus_next", N_("Other button"), "", palette=False),
     ]
 
-    def __init__(self, title: str, text: str, *, keep: str, go_on: str) -> None:
+    def __init__(self, title: str, text: str, *, keep: str, go_on: str, for_good: bool = False) -> None:
         super().__init__(classes="dialog")
         self._title = title
         self._text = text
         self._keep = keep
         self._go_on = go_on
+        self._for_good = for_good
 
     def compose(self) -> ComposeResult:
         """Title, text, buttons."""
@@ -37,12 +41,17 @@ class ConfirmDialog(ModalScreen[bool]):
             yield Static(Content(self._text), classes="dialog-text")
             with Horizontal(classes="dialog-buttons"):
                 yield Button(Content(f"{self._keep} (Esc)"), id="keep", variant="primary", compact=True)
-                go_on = f"{_(self._go_on)} ({send_key(self.app)})"
-                yield Button(Content(go_on), id="go-on", compact=True)
+                key = "" if self._for_good else f" ({send_key(self.app)})"
+                yield Button(Content(_(self._go_on) + key), id="go-on", compact=True)
 
     def on_mount(self) -> None:
         """The safe answer has the focus."""
         self.query_one("#keep", Button).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No key for what is done for good."""
+        del parameters
+        return action != "go_on" or not self._for_good
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer."""

@@ -109,6 +109,7 @@ class TermsDialog(Dialog[OfficeSettings]):
                 ),
                 keep=_("Back to the dates"),
                 go_on=N_("Stop receiving"),
+                for_good=True,
             )
             if not await self.app.push_screen_wait(ask):
                 return data

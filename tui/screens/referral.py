@@ -320,6 +320,7 @@ class ReferralScreen(IntakeScreen):
             _("They are fetched from the mailbox, shown once and kept nowhere. Look at them now?"),
             keep=_("Not now"),
             go_on=_("Show them"),
+            for_good=True,
         )
         if not await self.app.push_screen_wait(ask):
             return

@@ -211,7 +211,11 @@ class RetentionScreen(ListScreen):
             )
         parts.append(_("They leave the store, the mailbox and every backup. This cannot be undone. (P3)"))
         ask = ConfirmDialog(
-            _("Discard what is due"), "\n".join(parts), keep=_("Not now"), go_on=_("Discard for good")
+            _("Discard what is due"),
+            "\n".join(parts),
+            keep=_("Not now"),
+            go_on=_("Discard for good"),
+            for_good=True,
         )
         if await self.app.push_screen_wait(ask):
             await self.app.push_screen_wait(RunDialog(self.bridge))
@@ -390,4 +394,4 @@ def _approval(found: DestructionList, names: Mapping[str, str]) -> ConfirmDialog
         "name": person(names, found.proposed_by),
     }
     title = _("Approve destruction list %(list)s") % {"list": found.id}
-    return ConfirmDialog(title, text, keep=_("Not yet"), go_on=_("Approve"))
+    return ConfirmDialog(title, text, keep=_("Not yet"), go_on=_("Approve"), for_good=True)

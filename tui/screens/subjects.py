@@ -235,6 +235,7 @@ class SubjectsScreen(RegisterScreen):
             ),
             keep=_("Keep it"),
             go_on=_("Erase"),
+            for_good=True,
         )
         if not await self.app.push_screen_wait(ask):
             return
