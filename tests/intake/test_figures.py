@@ -27,6 +27,7 @@ from intake.figures import (
 from intake.paperwork.counting import statistics_csv, statistics_json
 from intake.referral import Wish
 from intake.retention import Outcome
+from intake.texts import set_language
 
 DAY = date(2026, 1, 5)
 
@@ -208,6 +209,7 @@ def test_a_breakdown_is_told_by_month_only_where_none_of_its_numbers_is_small():
 
 def test_the_csv_is_rfc_4180_and_hides_small_cells():
     facts = [reached(n, 1) for n in range(9)] + [fact(n) for n in range(9, 11)]
+    set_language("nl")
     data = statistics_csv(statistics_of(facts, [(DAY, Cause.SCAN)])).decode("utf-8")
     assert data.count("\r\n") == data.count("\n") == 3
     year, month = csv.DictReader(io.StringIO(data, newline=""), strict=True)

@@ -27,6 +27,7 @@ from intake.paperwork.letter import NoAddress, NoContactData
 from intake.paperwork.register import register_entry, register_pdf
 from intake.referral import Channel, Closure, Result, Wish
 from intake.staff import Role
+from intake.texts import set_language
 from intake.workdays import local_date
 from storage.errors import LogBroken, RowNotGenuine
 from storage.journal import Event
@@ -141,6 +142,7 @@ def test_the_evidence_tells_what_article_6_asks(small: TestOffice, tmp_path: Pat
 def test_the_paper_tells_what_was_left_out_from_what_is_small(small: TestOffice, tmp_path: Path) -> None:
     with small.desk(LEAD) as lead:
         _paper, document = lead.papers.evidence(tmp_path / "bewijs.pdf")
+    set_language("nl")
     told = json.loads(document.read_bytes())
     told["encryption"]["referrals_by_method"] = {"AES-256+LZMA2": None, "by-hand": "<5"}
     said = text_of(evidence_pdf(told, b"")).replace("\n", " ")

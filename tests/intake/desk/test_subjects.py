@@ -13,6 +13,7 @@ from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed, NotLawful, WrongUse
 from intake.referral import Channel, Closure, Result, State, Wish
 from intake.rows import Payload
+from intake.texts import _
 from storage.sealing import sign_row
 from tests.tui.office import CLIENTS, ELS, LEAD, TestOffice, found_office
 
@@ -233,7 +234,7 @@ def test_the_informing_can_be_recorded_by_itself_once_there_was_contact(office):
     with office.desk(LEAD) as desk:
         with pytest.raises(NotLawful) as early:
             desk.work.inform(reference)
-        assert early.value.values["article"] == "AVG 14"
+        assert early.value.values["article"] == _("GDPR 14")
         desk.work.attempt(AttemptRequest(reference, Channel.PHONE, Result.REACHED))
         day = office.clock().date()
         with pytest.raises(WrongUse):
