@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office, given_reason
+from intake.desk.logged import given_reason
+from intake.desk.office import Office
 from intake.desk.registering import check_texts, facts, fresh_key, put
 from intake.desk.work import Work
 from intake.errors import NotLawful, WrongUse

@@ -2,7 +2,8 @@
 
 import re
 
-from intake.desk.office import Office, check_reason
+from intake.desk.logged import check_reason
+from intake.desk.office import Office
 from intake.errors import WrongUse
 from intake.special import is_national_number
 from intake.texts import _

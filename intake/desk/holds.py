@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office, given_reason
+from intake.desk.logged import given_reason
+from intake.desk.office import Office
 from intake.desk.planning import Planning
 from intake.referral import Referral, Step
 from intake.staff import Right

@@ -1,6 +1,6 @@
 """What every use case stands on: the store, who is signed in, the staff, the settings and the clock."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -9,13 +9,11 @@ from typing import Any
 
 import orjson
 
-from intake.client import Client
 from intake.config import OfficeSettings, checked
 from intake.desk.placing import place_referral
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
-from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful, WrongUse
-from intake.formats import clean_note, show_date
-from intake.naming import names_client
+from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful
+from intake.formats import show_date
 from intake.referral import Referral, State
 from intake.register_rows import REGISTER_SIGNERS
 from intake.rows import (
@@ -35,7 +33,6 @@ from intake.texts import N_, _
 from intake.workdays import Calendar, local_date
 from storage.directory import ACTIVE, DISABLED, RECOVERY, Directory, Session, User
 from storage.errors import StorageError, StoreMissing, StoreNotReadable
-from storage.journal import Event
 from storage.keybook import KeyBook, book_file, digest_of
 from storage.sealing import (
     Context,
@@ -51,9 +48,6 @@ from storage.sealing import (
 from storage.store import Snapshot, Store, Transaction
 
 OFFICE_KEY = "office"
-MOST_LISTED = 1000
-LEAST_LETTERS = 4
-"""Of a reason: fewer say nothing."""
 MAILBOX_SECRET = "mailbox"  # noqa: S105 - the name of a secret
 PASSPHRASES_SECRET = "passphrases"  # noqa: S105 - the name of a secret
 PASSPHRASES_USED = "passphrases-used"
@@ -96,26 +90,12 @@ class KeysRenewed(NotAllowed):
     template = N_("Your account was reset after you signed in. Sign in again.")
 
 
-class PersonNamed(WrongUse):
-    """A reason for the log names the client."""
-
-    template = N_(
-        "The log keeps no names of clients. Write the reason without the client's name, address or number."
-    )
-
-
 class Discarded(NotFound):
     """The referral was, and is discarded; only its tombstone is left (P3)."""
 
     template = N_(
         "%(reference)s was discarded on %(day)s. Nothing is left of it but that, and the certificate of it."
     )
-
-
-class TooFewWords(WrongUse):
-    """A reason says nothing: it is empty, or a letter or two."""
-
-    template = N_("Say why, in a few words.")
 
 
 def utc_now() -> datetime:
@@ -425,28 +405,3 @@ class Office:
                 article="P3",
             )
         return from_row(row)
-
-
-def listed_events(action: str, references: Sequence[str], fields: tuple[str, ...]) -> list[Event]:
-    """The log's entries for a list that is about to be shown, each of a bounded length."""
-    return [
-        Event(action, references=tuple(references[i : i + MOST_LISTED]), fields=fields, reason="=worklist")
-        for i in range(0, len(references), MOST_LISTED)
-    ]
-
-
-def given_reason(text: str) -> str:
-    """The reason that someone wrote, cleaned; whoever reads the log later must find one in it (A12). Raises TooFewWords."""
-    reason = clean_note(text)
-    if sum(letter.isalpha() for letter in reason) < LEAST_LETTERS:
-        raise TooFewWords
-    return reason
-
-
-def check_reason(reason: str, client: Client) -> None:
-    """Refuse a reason that names the client: the log holds references, never names (A12).
-
-    Raises PersonNamed.
-    """
-    if names_client(reason, client):
-        raise PersonNamed

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office, check_reason
+from intake.desk.logged import check_reason
+from intake.desk.office import Office
 from intake.desk.outgoing import deliver, drafts, recipients, record_draft, waiting
 from intake.desk.placing import referral_row
 from intake.desk.registering import facts, fresh_key, put, row_in

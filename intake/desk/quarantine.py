@@ -24,7 +24,8 @@ from intake.desk.deciding import (
     reveal,
 )
 from intake.desk.importing import Entry, import_referral
-from intake.desk.office import LEDGER_SECRET, Office, check_reason, given_reason, listed_events
+from intake.desk.logged import check_reason, given_reason, listed_events
+from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.passphrases import NewPassphrase
 from intake.desk.registering import check_texts
 from intake.desk.rejection import begin

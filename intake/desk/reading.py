@@ -11,7 +11,8 @@ from typing import Any
 from intake import retention
 from intake.client import CLIENT_FIELDS, Client
 from intake.deadlines import Deadline, deadlines, nearest, waits_for_worker
-from intake.desk.office import Office, check_reason, given_reason, listed_events
+from intake.desk.logged import check_reason, given_reason, listed_events
+from intake.desk.office import Office
 from intake.errors import WrongUse
 from intake.formats import clean_note
 from intake.lawful import verdicts

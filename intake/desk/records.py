@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.desk.office import Office, TooFewWords, given_reason
+from intake.desk.logged import TooFewWords, given_reason
+from intake.desk.office import Office
 from intake.errors import NotFound, WrongUse
 from intake.rows import iso
 from intake.staff import Right

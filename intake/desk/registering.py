@@ -6,7 +6,8 @@ What the registers hold is in `intake/registers.py`; the use cases are in `quali
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from intake.desk.office import Office, check_reason, not_disabled
+from intake.desk.logged import check_reason
+from intake.desk.office import Office, not_disabled
 from intake.desk.placing import referral_row
 from intake.errors import NotFound, WrongUse
 from intake.plaintext import clean_line

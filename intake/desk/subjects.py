@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from intake import retention
 from intake.client import CLIENT_FIELDS
-from intake.desk.office import Office, PersonNamed, check_reason, given_reason, listed_events
+from intake.desk.logged import PersonNamed, check_reason, given_reason, listed_events
+from intake.desk.office import Office
 from intake.desk.reading import Line, Lines
 from intake.desk.records import SEEN
 from intake.erasure import check_erasable, erase_on_request

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from intake.agreement import Agreement
-from intake.desk.office import Office, given_reason
+from intake.desk.logged import given_reason
+from intake.desk.office import Office
 from intake.desk.registering import check_texts, facts, fresh_key, put, row_in
 from intake.errors import WrongUse
 from intake.formats import clean_note

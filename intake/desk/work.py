@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from intake.client import Consent
 from intake.desk.filenumber import checked_number
+from intake.desk.logged import given_reason
 from intake.desk.merging import merge_into
-from intake.desk.office import Office, given_reason
+from intake.desk.office import Office
 from intake.desk.reading import Reading, own_reason
 from intake.desk.standing import can_work
 from intake.errors import Stale, WrongUse

@@ -6,7 +6,7 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.errors import WrongUse
 from intake.formats import show_date
 from intake.registers import Notice

@@ -17,7 +17,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label, Static, TextArea
 from textual.worker import Worker, WorkerState
 
-from intake.desk.office import TooFewWords, given_reason
+from intake.desk.logged import TooFewWords, given_reason
 from intake.errors import Stale, sentence
 from intake.moments import NotADate, read_date
 from intake.texts import N_, _

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from intake.desk.breaches import MOST, Account, Listed, Proposal
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.errors import NotFound, WrongUse
 from intake.formats import show_moment
 from intake.registers import BREACH_WORDS, BreachKind, BreachText

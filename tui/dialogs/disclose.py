@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widgets import Input
 
 from intake.desk.disclosures import Passed
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.errors import NotLawful, WrongUse
 from intake.formats import show_date, show_phone
 from intake.plaintext import clean_line

@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.errors import WrongUse
 from intake.texts import N_, _
 from storage.errors import Refusal

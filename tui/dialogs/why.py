@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.app import ComposeResult
 
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.errors import WrongUse
 from intake.texts import N_, _
 from storage.errors import Refusal

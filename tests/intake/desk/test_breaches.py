@@ -9,7 +9,7 @@ import pytest
 
 from intake.causes import Cause
 from intake.desk.breaches import Account
-from intake.desk.office import PersonNamed
+from intake.desk.logged import PersonNamed
 from intake.desk.outgoing import ContactMissing, DraftToPlace
 from intake.errors import NotAllowed, NotFound, NotLawful, WrongUse, sentence
 from intake.register_rows import BREACHES

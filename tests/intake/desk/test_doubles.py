@@ -3,7 +3,8 @@
 import pytest
 
 from intake.client import Client, Consent
-from intake.desk.office import NotAssignedToYou, PersonNamed
+from intake.desk.logged import PersonNamed
+from intake.desk.office import NotAssignedToYou
 from intake.desk.work import AttemptRequest
 from intake.errors import WrongUse
 from intake.likeness import Trait

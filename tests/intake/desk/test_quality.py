@@ -10,7 +10,8 @@ import pytest
 
 from intake.archive import Member, pack
 from intake.client import Consent
-from intake.desk.office import NotAssignedToYou, PersonNamed
+from intake.desk.logged import PersonNamed
+from intake.desk.office import NotAssignedToYou
 from intake.desk.outgoing import ContactMissing, DraftToPlace
 from intake.errors import NotAllowed, NotFound, NotLawful, WrongUse, sentence
 from intake.mail.errors import MailboxLost

@@ -10,7 +10,8 @@ from intake.causes import Cause
 from intake.client import Client, Consent
 from intake.desk.breaches import Account
 from intake.desk.desk import open_desk
-from intake.desk.office import PASSPHRASES_SECRET, PersonNamed
+from intake.desk.logged import PersonNamed
+from intake.desk.office import PASSPHRASES_SECRET
 from intake.desk.outgoing import DraftToPlace, drafts
 from intake.desk.passphrases import LabelUnusable, NewPassphrase, PassphraseUnusable, outgoing
 from intake.desk.quarantine import NotInQuarantine, Person

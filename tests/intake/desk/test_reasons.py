@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.desk import Desk
-from intake.desk.office import TooFewWords, given_reason
+from intake.desk.logged import TooFewWords, given_reason
 from intake.desk.work import AttemptRequest
 from intake.errors import sentence
 from intake.referral import Channel, Closure, Result
