@@ -28,7 +28,7 @@ COMES_FROM: dict[tuple[str, str], str] = {
     ("intake/desk/work.py", "line.step"): TIMELINE,
     ("intake/desk/staff.py", "step"): TIMELINE,
     ("intake/desk/breaches.py", "action"): "the third argument of _change",
-    ("intake/desk/office.py", "action"): "the first argument of listed_events",
+    ("intake/desk/logged.py", "action"): "the first argument of listed_events",
     ("intake/desk/subjects.py", "first.action"): "an event made there",
 }
 """Where a code is no constant: where it comes from. A new place must be said here."""
