@@ -24,15 +24,15 @@ def register(app: typer.Typer) -> None:
         if asked.json:
             print_json(rows)
             return
-        head = (_("Id"), _("Key to press"), _("Words"), _("Screens"), _("May change"))
+        head = (_("Id"), _("Key to press"), _("Words"), _("May change"), _("Screens"))
         table(
             (
                 (
                     row["id"],
                     row["key"],
                     row["words"],
-                    ", ".join(row["screens"]),
                     _("yes") if row["changeable"] else _("no"),
+                    ", ".join(row["screens"]),
                 )
                 for row in rows
             ),
