@@ -120,7 +120,7 @@ def test_the_command_tells_each_command_once_with_the_key_in_force(tmp_path: Pat
     assert rows["go.board"]["key"] == "F3"
     assert not rows["leave"]["changeable"]
     shown = run("--config", file, "keys").stdout
-    assert re.search(r"^assign +t +Toewijzen +.*ja$", shown, re.MULTILINE)
+    assert re.search(r"^assign +t +Toewijzen +ja +\S.*$", shown, re.MULTILINE)
     assert "Opdracht" not in shown.splitlines()[0]
     # Also before there is an office.
     assert run("--config", tmp_path / "none.toml", "keys").returncode == 0
