@@ -69,6 +69,8 @@ def _assign_three(terminal: Terminal, references: list[str]) -> None:
     terminal.wait_for("3 doorverwijzingen zijn toegewezen.")
     terminal.wait_for("◔ toegewezen 3")
     terminal.wait_until(lambda screen: "☑" not in screen)
+    # What is nobody's stands first.
+    terminal.wait_until(lambda _screen: not {*_listed(terminal)[:2]} & {*references})
 
 
 def _to_a_case_file(terminal: Terminal, reference: str) -> None:
