@@ -22,6 +22,7 @@ from intake.trust import NOT_JUDGED, SenderTerms, doubt, is_trusted, sender_flag
 from intake.workdays import local_date
 
 _OF_A_FORM = (Cause.MISSING_CONTACT, Cause.MISSING_NAME, Cause.UNCLEAR_FORM, Cause.UNCLEAR_CONSENT)
+"""What only a form can lack."""
 TEXT_LIMIT = 20_000
 SEEN_LIMIT = 1_000
 GRACE_DAYS = 14
@@ -172,21 +173,25 @@ def _refused(cause: Cause, text: str = "", seen: str = "") -> Judgement:
 def _cause_without_archive(incoming: Incoming) -> Cause:
     """A readable form in clear, attached or in the mail itself, is an incident (P6); else it is simply no referral."""
     body = incoming.body_text.encode("utf-8", "replace")
-    parts = [*((part.name, part.data) for part in incoming.attachments), ("", body)]
-    closed = [is_encrypted_mail(data) for _name, data in parts]
-    for (name, data), encrypted in zip(parts, closed, strict=True):
-        if not encrypted and _is_form(name, data, sure=data is body):
+    encrypted = is_encrypted_mail(body)
+    # A mail says much that looks like part of a form: its own text is one only when it is whole.
+    if not encrypted and _form_error("", body) is None:
+        return Cause.NOT_ENCRYPTED
+    for part in incoming.attachments:
+        if is_encrypted_mail(part.data):
+            encrypted = True
+        elif _form_error(part.name, part.data) in (None, *_OF_A_FORM):
             return Cause.NOT_ENCRYPTED
-    return Cause.SMIME_ENCRYPTED if any(closed) else Cause.NO_ARCHIVE
+    return Cause.SMIME_ENCRYPTED if encrypted else Cause.NO_ARCHIVE
 
 
-def _is_form(name: str, data: bytes, *, sure: bool) -> bool:
-    """Whether this reads as a form; unless it must be `sure`, also one of which something is missing or unclear."""
+def _form_error(name: str, data: bytes) -> Cause | None:
+    """Why this is no whole form; None where it is one."""
     try:
         read_form(name, data)
     except FormError as error:
-        return not sure and error.cause in _OF_A_FORM
-    return True
+        return error.cause
+    return None
 
 
 def is_foreign(postcode: str | None, postcodes: frozenset[str]) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 
 from intake.config import OfficeSettings, checked
 from intake.desk.backup_checks import VERIFIED_FILE, Verified
-from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office, SettingsMissing
+from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office
+from intake.desk.refusals import SettingsMissing
 from intake.errors import IntakeError
 from intake.referral import State
 from intake.register_rows import drop_drafts

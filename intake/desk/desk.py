@@ -7,7 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.desk.office import KeysRenewed, Office, utc_now
+from intake.desk.office import Office, utc_now
+from intake.desk.refusals import KeysRenewed
 from intake.errors import NotAllowed, NotLawful
 from intake.staff import Right
 from intake.workdays import local_date

@@ -4,7 +4,7 @@ A job is the row of its referral without the sealed data (*nog te wissen*). Each
 they come, and what happens in the mailbox and the backups between them, is in `discarding.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from intake import retention
@@ -12,6 +12,7 @@ from intake.counts import remains_of
 from intake.desk.destruction import approved_items
 from intake.desk.hindrances import LEDGER_MISSING, OTHER_MAILBOX, WAITING_FOR_QUARANTINE
 from intake.desk.office import Office
+from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
 from intake.referral import State
 from intake.register_rows import drop_drafts
@@ -20,10 +21,7 @@ from storage.journal import Event
 from storage.sealing import sign_row
 from storage.store import Snapshot, Transaction
 
-__all__ = ["DRAFT", "Jobs", "Mails"]
-
-DRAFT = "draft"
-"""The outcome in the ledger of a message that the program put among the drafts."""
+__all__ = ["Jobs", "Mails"]
 
 Mails = dict[str, Mapping[str, Any]]
 """Ledger rows by their key."""
@@ -145,11 +143,7 @@ class Jobs:
         if not references:
             return closed
         with office.store.transaction(office.session.signer) as tx:
-            for reference, mails in self.mails_of(references, tx).items():
-                job = tx.get(REFERRALS, reference)
-                if job is None or job["state"] != State.DISCARDING.value:
-                    continue
-                office.verify(job, REFERRALS, reference)
+            for _job, reference, mails in self._jobs_in(tx, references):
                 if any(not row["deleted"] and key not in removed for key, row in mails.items()):
                     continue
                 closed.append(reference)
@@ -167,12 +161,7 @@ class Jobs:
         if not references:
             return finished
         with office.store.transaction(office.session.signer) as tx:
-            mails_of = self.mails_of(references, tx)
-            for reference, mails in mails_of.items():
-                job = tx.get(REFERRALS, reference)
-                if job is None or job["state"] != State.DISCARDING.value:
-                    continue
-                office.verify(job, REFERRALS, reference)
+            for job, reference, mails in self._jobs_in(tx, references):
                 if not all(row["deleted"] for row in mails.values()):
                     continue
                 tombstone = {k: v for k, v in job.items() if k not in ("signed", "cause", "version")}
@@ -181,7 +170,7 @@ class Jobs:
                 tombstone |= {
                     "state": State.DISCARDED.value,
                     "mails": len(gone),
-                    "drafts": sum(row["outcome"] == DRAFT for row in gone),
+                    "drafts": sum(row["outcome"] == DRAFT_OUTCOME for row in gone),
                     "discarded_at": iso(office.now()),
                     "discarded_by": office.name,
                 }
@@ -191,6 +180,16 @@ class Jobs:
                 tx.record(Event("discarded", references=(reference,), detail={"outcome": job["outcome"]}))
                 finished.append(reference)
         return finished
+
+    def _jobs_in(
+        self, tx: Transaction, references: Sequence[str]
+    ) -> Iterator[tuple[Mapping[str, Any], str, Mails]]:
+        """Those of the references whose discard has begun, verified, each with its mails."""
+        for reference, mails in self.mails_of(references, tx).items():
+            job = tx.get(REFERRALS, reference)
+            if job is not None and job["state"] == State.DISCARDING.value:
+                self._office.verify(job, REFERRALS, reference)
+                yield job, reference, mails
 
     def _close_ledger(self, tx: Transaction, key: str, row: Mapping[str, Any], gone: frozenset[str]) -> None:
         """The mail is gone; what stays are keyed hashes, so that it cannot come in again."""

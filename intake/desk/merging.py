@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from intake.desk.office import LEDGER_SECRET, NotAssignedToYou, Office
+from intake.desk.office import LEDGER_SECRET, Office
+from intake.desk.refusals import NotAssignedToYou
 from intake.errors import WrongUse
 from intake.likeness import filled
 from intake.rows import REFERRALS

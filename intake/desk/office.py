@@ -11,8 +11,15 @@ import orjson
 
 from intake.config import OfficeSettings, checked
 from intake.desk.placing import place_referral
+from intake.desk.refusals import (
+    Discarded,
+    KeysRenewed,
+    NotAssignedToYou,
+    SecrecyNotConfirmed,
+    SettingsMissing,
+)
 from intake.desk.standing import READS_NOTHING, secrecy_due, stands_in
-from intake.errors import ConfigurationError, IntakeError, NotAllowed, NotFound, NotLawful
+from intake.errors import NotAllowed, NotFound, NotLawful
 from intake.formats import show_date
 from intake.referral import Referral, State
 from intake.register_rows import REGISTER_SIGNERS
@@ -29,7 +36,7 @@ from intake.rows import (
     to_row,
 )
 from intake.staff import ROLE_WORDS, WRITERS, Right, Role, holders, may
-from intake.texts import N_, _
+from intake.texts import _
 from intake.workdays import Calendar, local_date
 from storage.directory import ACTIVE, DISABLED, RECOVERY, Directory, Session, User
 from storage.errors import StorageError, StoreMissing, StoreNotReadable
@@ -60,42 +67,6 @@ SECRET_READERS: Mapping[str, frozenset[Role]] = {
     LEDGER_SECRET: holders(Right.POLL) | holders(Right.RETENTION_RUN),
 }
 """Who needs which secret of the office for the work."""
-
-
-class SettingsMissing(ConfigurationError):
-    """The store holds no office settings."""
-
-    template = N_("The office has no settings yet. Run 'ocmw-intake init' on a new folder.")
-
-
-class NotAssignedToYou(IntakeError):
-    """The referral is sealed for others."""
-
-    template = N_("%(reference)s is not assigned to you. Ask a team lead to assign it to you.")
-    exit_code = 4
-
-
-class SecrecyNotConfirmed(NotAllowed):
-    """The yearly confirmation of professional secrecy is missing (A2)."""
-
-    template = N_(
-        "Once a year you confirm that you are bound by professional secrecy; nothing is shown before. Confirm it at the "
-        "sign-in on the screen, or with 'ocmw-intake passphrase --confirm-secrecy'."
-    )
-
-
-class KeysRenewed(NotAllowed):
-    """The account got other keys since this session began."""
-
-    template = N_("Your account was reset after you signed in. Sign in again.")
-
-
-class Discarded(NotFound):
-    """The referral was, and is discarded; only its tombstone is left (P3)."""
-
-    template = N_(
-        "%(reference)s was discarded on %(day)s. Nothing is left of it but that, and the certificate of it."
-    )
 
 
 def utc_now() -> datetime:

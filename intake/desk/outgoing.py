@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, NotAssignedToYou, Office
+from intake.desk.office import LEDGER_SECRET, PASSPHRASES_SECRET, Office
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.registering import facts, fresh_key, put, register_receivers, row_in
 from intake.errors import ConfigurationError, MailboxError, NotAllowed, NotLawful, sentence
 from intake.notices import Letter, ask_letter, breach_letter, quality_letter, reject_letter

@@ -8,10 +8,11 @@ from intake.isolated import PendingBeside
 from intake.mail.message import Incoming
 from intake.pulse import Proof
 
-__all__ = ["BATCH_MESSAGES", "PollResult", "Progress", "Tally", "ahead", "in_batches"]
+__all__ = ["BATCH_MESSAGES", "FIRST_BATCH", "PollResult", "Progress", "Tally", "ahead", "in_batches"]
 
 BATCH_MESSAGES = 100
 FIRST_BATCH = 25
+"""Messages of the first batch; each next one has twice as many, up to `BATCH_MESSAGES`."""
 BATCH_BYTES = 40_000_000
 
 

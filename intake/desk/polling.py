@@ -16,7 +16,7 @@ from intake.desk.access import MailboxAccess
 from intake.desk.junk import Junk
 from intake.desk.office import LEDGER_SECRET, Office
 from intake.desk.passphrases import terms_of
-from intake.desk.polled import BATCH_MESSAGES, PollResult, Progress, Tally, ahead, in_batches
+from intake.desk.polled import BATCH_MESSAGES, FIRST_BATCH, PollResult, Progress, Tally, ahead, in_batches
 from intake.desk.rereading import settle
 from intake.desk.taking import Taking
 from intake.desk.turns import Turns
@@ -213,7 +213,7 @@ class Polling:
             with reading_many(len(fresh)) as reader:
                 if fresh:
                     reader.start()  # beside the download
-                batches = in_batches(mailbox.fetch(fresh))
+                batches = in_batches(mailbox.fetch(fresh, batch=BATCH_MESSAGES, first=FIRST_BATCH))
                 for batch, pending in ahead(batches, lambda messages: reader.begin(messages, terms)):
                     taking.take(batch, pending.wait())
                     seen.update(incoming.location for incoming in batch)

@@ -14,9 +14,10 @@ from typing import Any, cast
 from intake.config import OfficeSettings, checked
 from intake.counts import remains
 from intake.desk.backups import folder_of, known_plan, plan_of
-from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, NotAssignedToYou, Office, utc_now
+from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, Office, utc_now
 from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.placing import place_referral, referral_row
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.resealing import retired_rows, seal_again, sign_for_retired
 from intake.desk.restoring_items import keep_rejected
 from intake.errors import NotAllowed

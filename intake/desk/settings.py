@@ -7,14 +7,7 @@ from pathlib import Path
 
 from intake.agreement import revised
 from intake.config import OfficeSettings
-from intake.desk.office import (
-    LEDGER_SECRET,
-    MAILBOX_SECRET,
-    OFFICE_KEY,
-    PASSPHRASES_SECRET,
-    Office,
-    utc_now,
-)
+from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, OFFICE_KEY, PASSPHRASES_SECRET, Office, utc_now
 from intake.desk.resealing import seal_again
 from intake.desk.staff import account_name
 from intake.desk.tasks import processors_changed

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from intake.config import ConfigurationUnusable, OfficeSettings, Workstation, checked, save_workstation
-from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, SettingsMissing, utc_now
+from intake.desk.office import OFFICE_KEY, SIGNING_ROLES, utc_now
+from intake.desk.refusals import SettingsMissing
 from intake.desk.settings import Founding, found
 from intake.desk.staff import account_name
 from intake.errors import WrongUse

@@ -91,15 +91,15 @@ class Mailbox:
         return [Location(name, validity, uid) for uid in sorted(found)]
 
     def fetch(
-        self, locations: Sequence[Location], *, first: int = 25, batch: int = 100
+        self, locations: Sequence[Location], *, batch: int = 100, first: int | None = None
     ) -> Iterator[Incoming]:
         """The messages in the order given, downloaded in batches while they are taken; nothing is marked as read.
 
-        Of `first` messages at first, so that they are soon there, and of twice as many each time, up to `batch`.
+        Where `first` is given the first batch has that many and each next one twice as many, up to `batch`.
         A message that is no longer there is left out. One that cannot be read comes with its `problem`, one over
         30 MB with `too_large`; neither stops the others. `MailboxRenumbered` where a folder was rebuilt.
         """
-        start, size = 0, first
+        start, size = 0, first or batch
         while start < len(locations):
             size = min(size, batch)
             yield from self._fetch_across_folders(locations[start : start + size])

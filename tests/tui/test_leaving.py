@@ -10,7 +10,10 @@ from tui.dialogs.confirm import ConfirmDialog
 from tui.screens.referral import ReferralScreen
 
 
-async def attempt(driver: Driver) -> AttemptDialog:
+async def attempt(driver: Driver, reference: str) -> AttemptDialog:
+    """The dialog for an attempt on this referral."""
+    await open_line(driver, reference)
+    await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
     await driver.press("c")
     await until(driver, lambda: isinstance(driver.app.screen, AttemptDialog))
     dialog = driver.app.screen
@@ -28,9 +31,7 @@ def given_to_els(office: TestOffice) -> str:
 async def test_escape_asks_before_a_text_is_lost(office: TestOffice) -> None:
     reference = given_to_els(office)
     async with screens(office, ELS) as driver:
-        await open_line(driver, reference)
-        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
-        dialog = await attempt(driver)
+        dialog = await attempt(driver, reference)
         dialog.query_one(TextArea).focus()
         await driver.press(*"belt terug", "escape")
         await until(driver, lambda: isinstance(driver.app.screen, ConfirmDialog))
@@ -48,9 +49,7 @@ async def test_escape_asks_before_a_text_is_lost(office: TestOffice) -> None:
 async def test_what_was_only_chosen_is_left_without_a_question(office: TestOffice) -> None:
     reference = given_to_els(office)
     async with screens(office, ELS) as driver:
-        await open_line(driver, reference)
-        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
-        dialog = await attempt(driver)
+        dialog = await attempt(driver, reference)
         await driver.press("tab", "up")
         assert dialog.touched
         await driver.press("escape")
@@ -69,9 +68,7 @@ async def test_a_notice_is_said_once_while_it_stands(office: TestOffice) -> None
 async def test_a_notice_over_a_dialog_leaves_its_buttons_free(office: TestOffice) -> None:
     reference = given_to_els(office)
     async with screens(office, ELS) as driver:
-        await open_line(driver, reference)
-        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
-        dialog = await attempt(driver)
+        dialog = await attempt(driver, reference)
         app_of(driver).say("Dat kan nu niet, want er is iets waarvan hier wat meer te zeggen is.", bad=True)
         await until(driver, lambda: dialog.query(Toast))
         await until(driver, lambda: all(toast.region.height for toast in dialog.query(Toast)))
@@ -82,9 +79,7 @@ async def test_a_notice_over_a_dialog_leaves_its_buttons_free(office: TestOffice
 async def test_signing_out_asks_first_where_something_typed_would_be_lost(office: TestOffice) -> None:
     reference = given_to_els(office)
     async with screens(office, ELS) as driver:
-        await open_line(driver, reference)
-        await until(driver, lambda: isinstance(driver.app.screen, ReferralScreen))
-        dialog = await attempt(driver)
+        dialog = await attempt(driver, reference)
         dialog.query_one(TextArea).focus()
         await driver.press(*"belt terug", "ctrl+o")
         await shows(driver, "Sign out without saving?")

@@ -28,6 +28,14 @@ def at_once(driver: Driver, *typed: str) -> None:
             app_of(driver).post_message(events.Key("space" if key == " " else key, character))
 
 
+def assigned(office: TestOffice) -> str:
+    """A referral that is els's."""
+    (reference,) = office.receive(CLIENTS[:1])
+    with office.desk(LEAD) as desk:
+        desk.work.assign([reference], ELS)
+    return reference
+
+
 def boxes(driver: Driver, names: Iterable[str]) -> list[str]:
     return [driver.app.screen.query_one(f"#field-{name} Input", Input).value for name in names]
 
@@ -74,9 +82,7 @@ async def test_a_key_whose_widget_is_gone_holds_up_no_other(office: TestOffice) 
 async def test_what_is_typed_while_a_dialog_is_on_its_way_goes_into_the_dialog(
     office: TestOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (reference,) = office.receive(CLIENTS[:1])
-    with office.desk(LEAD) as desk:
-        desk.work.assign([reference], ELS)
+    reference = assigned(office)
     ask = Bridge.ask
 
     async def slow(self: Bridge, *question: Any, **more: Any) -> Any:
@@ -100,9 +106,7 @@ async def test_what_is_typed_while_a_dialog_is_on_its_way_goes_into_the_dialog(
 async def test_a_key_does_not_wait_for_ever_for_a_dialog_that_does_not_come(
     office: TestOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (reference,) = office.receive(CLIENTS[:1])
-    with office.desk(LEAD) as desk:
-        desk.work.assign([reference], ELS)
+    reference = assigned(office)
     go_on = asyncio.Event()
     ask = Bridge.ask
 

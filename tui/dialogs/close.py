@@ -7,7 +7,7 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.widgets import Input
 
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.errors import NotFound, WrongUse
 from intake.formats import show_date
 from intake.likeness import Alike

@@ -6,7 +6,7 @@ from pathlib import Path
 from intake.formats import show_date
 from intake.referral import Step
 from intake.texts import N_, _
-from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, RESULT_WORDS, WISH_WORDS
+from intake.words import CHANNEL_WORDS, CLOSURE_WORDS, CONSENT_WORDS, WISH_WORDS, result_words
 from tui.dialogs.attempt import AttemptData
 from tui.dialogs.close import CloseData
 from tui.dialogs.consent import ConsentData
@@ -30,7 +30,7 @@ def done_text(step: Step, sent: object, reference: str) -> str:
     """One sentence without client data; empty for a step that shows by itself what came of it."""
     match sent:
         case AttemptData():
-            what = f"{_(CHANNEL_WORDS[sent.channel])}, {_(RESULT_WORDS[sent.result])}"
+            what = f"{_(CHANNEL_WORDS[sent.channel])}, {_(result_words(sent.channel, sent.result))}"
             return _("Contact attempt recorded: %(what)s.") % {"what": what}
         case WishData():
             wish = {"what": _(WISH_WORDS[sent.wish])}

@@ -8,10 +8,7 @@ import pytest
 
 from intake.desk import Desk
 from intake.desk.desk import desk_for, open_desk
-from intake.desk.office import (
-    NotAssignedToYou,
-    SecrecyNotConfirmed,
-)
+from intake.desk.refusals import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
 from intake.desk.work import AttemptRequest
 from intake.errors import WrongUse

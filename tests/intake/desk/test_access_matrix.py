@@ -22,10 +22,10 @@ from intake.desk.breaches import Account
 from intake.desk.desk import desk_for
 from intake.desk.destruction import ListMissing
 from intake.desk.importing import put_in_quarantine
-from intake.desk.office import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.passphrases import NewPassphrase
 from intake.desk.quarantine import Person
 from intake.desk.records import Sought
+from intake.desk.refusals import NotAssignedToYou, SecrecyNotConfirmed
 from intake.desk.staff import first_sign_in
 from intake.desk.superfluous import SourceGone
 from intake.desk.work import AttemptRequest

@@ -8,14 +8,9 @@ import pytest
 from intake.causes import Cause
 from intake.desk import Desk
 from intake.desk.desk import desk_for, open_desk
-from intake.desk.office import (
-    LEDGER_SECRET,
-    MAILBOX_SECRET,
-    PASSPHRASES_SECRET,
-    KeysRenewed,
-    NotAssignedToYou,
-)
+from intake.desk.office import LEDGER_SECRET, MAILBOX_SECRET, PASSPHRASES_SECRET
 from intake.desk.reading import Scope
+from intake.desk.refusals import KeysRenewed, NotAssignedToYou
 from intake.desk.settings import Founding, found
 from intake.desk.staff import first_sign_in, recover
 from intake.desk.work import AttemptRequest

@@ -8,7 +8,7 @@ import pytest
 
 from intake.config import OfficeSettings, WorkerTerms, checked_use
 from intake.desk import Desk
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed, NotLawful, Stale, WrongUse
 from intake.proposals import Reason

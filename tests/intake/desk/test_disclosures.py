@@ -6,7 +6,7 @@ import pytest
 
 from intake.client import Consent
 from intake.desk.logged import PersonNamed
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.errors import IntakeError, NotAllowed, NotLawful, WrongUse, sentence
 from intake.referral import Step, Wish
 from intake.register_rows import DISCLOSURES

@@ -4,7 +4,7 @@ import pytest
 
 from intake.client import Client, Consent
 from intake.desk.logged import PersonNamed
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.work import AttemptRequest
 from intake.errors import WrongUse
 from intake.likeness import Trait

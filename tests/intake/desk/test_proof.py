@@ -6,8 +6,8 @@ from pypdf import PdfReader
 from intake.archive import Member, pack
 from intake.desk.desk import open_desk
 from intake.desk.hindrances import WAITING_FOR_QUARANTINE
-from intake.desk.jobs import DRAFT
 from intake.desk.office import LEDGER_SECRET
+from intake.desk.outgoing import DRAFT_OUTCOME
 from intake.desk.proof import CertificateNotWritten, Search
 from intake.desk.restoring import restore_backup
 from intake.desk.work import AttemptRequest
@@ -57,7 +57,7 @@ def put_draft(office: DeskOffice, reference: str, *attachments: tuple[str, bytes
         "message": key.message(seen.message_id),
         "message_id": key.hide(seen.message_id),
         "attachments": key.attachments(seen.parts),
-        "outcome": DRAFT,
+        "outcome": DRAFT_OUTCOME,
         "account": account,
         "references": [reference],
         "quarantine": [],
@@ -102,7 +102,7 @@ def test_a_draft_that_can_be_known_by_nothing_takes_no_other_mail_along(office):
     """Without Message-ID and attachments every plain mail in the box would have looked the same."""
     (reference,) = polled(office)
     put_draft(office, reference)
-    ((at, row),) = [(k, r) for k, r in office.store.snapshot().rows(LEDGER) if r["outcome"] == DRAFT]
+    ((at, row),) = [(k, r) for k, r in office.store.snapshot().rows(LEDGER) if r["outcome"] == DRAFT_OUTCOME]
     signer = office.lead.office.session.signer
     with office.store.transaction(signer) as tx:
         bare = {k: v for k, v in row.items() if k != "signed"} | {"message": None, "message_id": None}

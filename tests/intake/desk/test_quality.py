@@ -11,8 +11,8 @@ import pytest
 from intake.archive import Member, pack
 from intake.client import Consent
 from intake.desk.logged import PersonNamed
-from intake.desk.office import NotAssignedToYou
 from intake.desk.outgoing import ContactMissing, DraftToPlace
+from intake.desk.refusals import NotAssignedToYou
 from intake.errors import NotAllowed, NotFound, NotLawful, WrongUse, sentence
 from intake.mail.errors import MailboxLost
 from intake.mail.mailbox import Mailbox

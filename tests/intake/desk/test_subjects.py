@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from intake.client import Consent
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.subjects import FileNamesClient
 from intake.desk.work import AttemptRequest
 from intake.errors import NotAllowed, NotLawful, WrongUse

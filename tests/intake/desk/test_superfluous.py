@@ -7,7 +7,7 @@ import pytest
 from intake.archive import Member, pack
 from intake.client import Consent
 from intake.demo.forms import make_form
-from intake.desk.office import NotAssignedToYou
+from intake.desk.refusals import NotAssignedToYou
 from intake.desk.superfluous import NothingSuperfluous, SeenAlready, SourceGone
 from intake.errors import MailboxError, Stale, sentence
 from intake.referral import Flag
